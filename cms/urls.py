@@ -1,0 +1,39 @@
+"""Every address of the site."""
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from cms.health import health
+from home.views.letters import receive
+from home.views.machines import robots, sitemap, stylesheet
+from home.views.posts import archive
+from home.views.search import search
+from home.views.style_guide import style_guide
+from news.calendar import calendar, one_event
+from news.feeds import NewsAtom, NewsRss
+from social_publish import urls as social_publish_urls
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    # Renditions only: originals and documents have doors of their own, with permissions.
+    path("media/images/<path:path>", serve, {"document_root": settings.MEDIA_ROOT / "images"}),
+    path("health", health, name="health"),
+    path("n/", include(social_publish_urls)),
+    path("search/", search, name="search"),
+    path("posts/", archive, name="posts"),
+    path("letters/<int:page_id>/", receive, name="letter"),
+    path("feeds/<int:index_id>/news.atom", NewsAtom(), name="news_atom"),
+    path("feeds/<int:index_id>/news.rss", NewsRss(), name="news_rss"),
+    path("feeds/<int:index_id>/calendar.ics", calendar, name="calendar"),
+    path("feeds/event/<int:page_id>.ics", one_event, name="one_event"),
+    path("style/<int:site_id>/<slug:version>.css", stylesheet, name="site_stylesheet"),
+    path("style-guide/", style_guide, name="style_guide"),
+    path("robots.txt", robots),
+    path("sitemap.xml", sitemap),
+    path("", include(wagtail_urls)),
+]

@@ -1,0 +1,101 @@
+"""The report “Pages to check”: whatever has passed its review day, or was left alone too long."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page
+
+from home.models import (
+    AccessibilityPage,
+    ContactPage,
+    ContentPage,
+    DocumentEntry,
+    DocumentsPage,
+    KnownFault,
+    PersonPage,
+    PrivacyPage,
+    ProblemsPage,
+)
+
+LASTING = (
+    ContentPage,
+    PersonPage,
+    DocumentsPage,
+    ContactPage,
+    ProblemsPage,
+    AccessibilityPage,
+    PrivacyPage,
+)
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing that somebody should look at."""
+
+    title: str
+    kind: str
+    why: str
+    answers: str
+    since: dt.date | None
+    page_id: int
+
+    @property
+    def edit_address(self) -> str:
+        return reverse("wagtailadmin_pages:edit", args=[self.page_id])
+
+
+def due_pages(today: dt.date) -> list[Due]:
+    """Live pages and documents to check, those longest overdue first."""
+    found = [due for model in LASTING for due in _due_of(model, today)]
+    entries = DocumentEntry.objects.filter(review_on__lte=today, page__live=True)
+    found += [
+        Due(
+            entry.title,
+            "Document",
+            "Its review day has come",
+            entry.page.answers,
+            entry.review_on,
+            entry.page_id,
+        )
+        for entry in entries.select_related("page")
+    ]
+    faults = KnownFault.objects.filter(mend_by__lt=today, mended_on__isnull=True, page__live=True)
+    found += [
+        Due(
+            fault.what,
+            "Known fault",
+            "It was to be mended by now",
+            fault.page.answers,
+            fault.mend_by,
+            fault.page_id,
+        )
+        for fault in faults.select_related("page")
+    ]
+    return sorted(found, key=lambda due: (due.since or today, due.title))
+
+
+def _due_of(model: type[Page], today: dt.date) -> list[Due]:
+    name = str(model._meta.verbose_name).capitalize()
+    due = model.objects.live().filter(review_on__lte=today).order_by("review_on", "pk")
+    late = [
+        Due(page.title, name, "Its review day has come", page.answers, page.review_on, page.pk)
+        for page in due
+    ]
+    never = model.objects.live().filter(review_on__isnull=True).order_by("pk")
+    return late + [
+        Due(page.title, name, "It has no review day", page.answers, None, page.pk) for page in never
+    ]
+
+
+def report(request: HttpRequest) -> HttpResponse:
+    """The report's page; everyone in the admin may read it."""
+    today = timezone.localdate()
+    return TemplateResponse(
+        request,
+        "home/admin/review.html",
+        {"items": due_pages(today), "page_title": "Pages to check", "header_icon": "history"},
+    )

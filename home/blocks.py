@@ -1,0 +1,115 @@
+"""The pieces a page's body is made of."""
+
+from wagtail.blocks import (
+    CharBlock,
+    ListBlock,
+    PageChooserBlock,
+    RichTextBlock,
+    StreamBlock,
+    StructBlock,
+    TextBlock,
+    URLBlock,
+)
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageBlock
+
+RICH_TEXT_FEATURES = ["h3", "bold", "italic", "ol", "ul", "link", "document-link"]
+
+
+class CalloutBlock(StructBlock):
+    """A short notice that stands out from the text around it."""
+
+    heading = CharBlock(max_length=80)
+    text = TextBlock()
+
+    class Meta:
+        icon = "warning"
+        label = "Notice"
+        template = "components/callout.html"
+        description = "A short notice that stands out from the text around it."
+        preview_value = {
+            "heading": "The office is closed on Friday",
+            "text": "We open again on Monday at 10am.",
+        }
+
+
+class DetailsBlock(StructBlock):
+    """A question that opens to show its answer; it works without any script."""
+
+    question = CharBlock(max_length=150)
+    answer = RichTextBlock(features=RICH_TEXT_FEATURES)
+
+    class Meta:
+        icon = "help"
+        label = "Question and answer"
+        template = "components/details.html"
+        description = "A question that opens to show its answer."
+        preview_value = {
+            "question": "Can I bring my dog?",
+            "answer": "<p>Yes, on a lead, in every park of ours.</p>",
+        }
+
+
+class ButtonBlock(StructBlock):
+    """The one thing to do next: book, apply, pay."""
+
+    label = CharBlock(max_length=60)
+    page = PageChooserBlock(required=False)
+    address = URLBlock(required=False, help_text="Where it is not a page of ours.")
+
+    class Meta:
+        icon = "link"
+        label = "Button"
+        template = "components/button.html"
+        description = "The one thing to do next. One on a page is enough."
+        preview_value = {"label": "Book the hall", "address": "https://council.example/book"}
+
+
+class FileBlock(StructBlock):
+    """A document to download, with its kind and size."""
+
+    title = CharBlock(max_length=150)
+    document = DocumentChooserBlock()
+
+    class Meta:
+        icon = "doc-full"
+        label = "Document"
+        template = "components/file.html"
+        description = "A document to download. Put what matters into the page's text as well."
+
+
+class FactBlock(StructBlock):
+    """One line of a list of facts."""
+
+    name = CharBlock(max_length=60)
+    value = CharBlock(max_length=200)
+
+
+class FactsBlock(StructBlock):
+    """Names and values side by side: prices, hours, sizes."""
+
+    facts = ListBlock(FactBlock(), min_num=1)
+
+    class Meta:
+        icon = "list-ul"
+        label = "List of facts"
+        template = "components/facts.html"
+        description = "Names and values side by side: prices, hours, sizes."
+        preview_value = {
+            "facts": [{"name": "Main hall", "value": "£14 an hour"}],
+        }
+
+
+class BodyBlock(StreamBlock):
+    """Headings, text, pictures and notices, in any order."""
+
+    heading = CharBlock(
+        max_length=100, icon="title", form_classname="title", template="components/heading.html"
+    )
+    text = RichTextBlock(features=RICH_TEXT_FEATURES, template="components/text.html")
+    picture = ImageBlock(template="components/picture.html")
+    notice = CalloutBlock()
+    facts = FactsBlock()
+    question = DetailsBlock()
+    button = ButtonBlock()
+    file = FileBlock()

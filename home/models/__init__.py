@@ -1,0 +1,39 @@
+"""What the residents' pages remember. Django finds every model of the app here."""
+
+from home.models.alerts import Alert, current_alerts
+from home.models.contact import ContactPage, ProblemKind, ProblemsPage
+from home.models.library import DocumentEntry, DocumentsPage
+from home.models.messages import ResidentMessage, forget_messages
+from home.models.pages import ContentPage, HomePage, HomeTile
+from home.models.people import Committee, CommitteeSeat, PeopleIndexPage, PersonPage
+from home.models.pictures import CouncilImage, CouncilRendition
+from home.models.reviewed import ReviewedPage, review_panels
+from home.models.site_details import SiteDetails
+from home.models.statements import AccessibilityPage, KnownFault, PrivacyPage
+
+__all__ = [
+    "AccessibilityPage",
+    "Alert",
+    "Committee",
+    "CommitteeSeat",
+    "ContactPage",
+    "ContentPage",
+    "CouncilImage",
+    "CouncilRendition",
+    "DocumentEntry",
+    "DocumentsPage",
+    "HomePage",
+    "HomeTile",
+    "KnownFault",
+    "PeopleIndexPage",
+    "PersonPage",
+    "PrivacyPage",
+    "ProblemKind",
+    "ProblemsPage",
+    "ResidentMessage",
+    "ReviewedPage",
+    "SiteDetails",
+    "current_alerts",
+    "forget_messages",
+    "review_panels",
+]

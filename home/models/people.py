@@ -1,0 +1,164 @@
+"""Councillors and staff, by ward and committee, each reached by role and not by private number."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Prefetch
+from django.http import HttpRequest
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.documents import get_document_model_string
+from wagtail.fields import RichTextField
+from wagtail.models import Orderable, Page
+from wagtail.search import index
+
+from home.blocks import RICH_TEXT_FEATURES
+from home.models.pictures import CouncilImage, CouncilRendition
+from home.models.reviewed import ReviewedPage, review_panels
+from home.pictures import specs
+
+
+class Committee(models.Model):
+    """A body that meets: the full council, a committee, a working group."""
+
+    name = models.CharField(max_length=80, unique=True)
+    duties = models.TextField(
+        max_length=400, blank=True, help_text="What it decides, in one or two sentences."
+    )
+    position = models.PositiveSmallIntegerField(
+        default=10, help_text="Lower numbers come first in lists."
+    )
+
+    class Meta:
+        ordering = ("position", "name")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PeopleIndexPage(Page):
+    """Everyone who can be reached at the council."""
+
+    intro = models.TextField(max_length=300, blank=True)
+
+    template = "home/people_index_page.html"
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage", "home.ContentPage"]
+    subpage_types: ClassVar[list[str]] = ["home.PersonPage"]
+    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro")]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        faces = CouncilRendition.objects.filter(filter_spec__in=specs("face"))
+        people = list(
+            PersonPage.objects.child_of(self)
+            .live()
+            .public()
+            .select_related("photo")
+            .prefetch_related("seats__committee", Prefetch("photo__renditions", faces))
+            .order_by("path")
+        )
+        context["councillors"] = [p for p in people if p.kind == PersonPage.Kind.COUNCILLOR]
+        context["staff"] = [p for p in people if p.kind == PersonPage.Kind.STAFF]
+        context["committees"] = _by_committee(people)
+        return context
+
+
+def _by_committee(people: list["PersonPage"]) -> list[tuple[Committee, list["CommitteeSeat"]]]:
+    """Each committee with its seats, chairs before members."""
+    found: dict[Committee, list[CommitteeSeat]] = {}
+    for person in people:
+        for seat in person.seats.all():
+            # Saves a query for each name that the template prints.
+            seat.person = person
+            found.setdefault(seat.committee, []).append(seat)
+    for seats in found.values():
+        seats.sort(key=lambda seat: (not seat.post, seat.person.title))
+    return sorted(found.items(), key=lambda item: (item[0].position, item[0].name))
+
+
+class PersonPage(ReviewedPage, Page):
+    """One councillor or member of staff."""
+
+    class Kind(models.TextChoices):
+        COUNCILLOR = "councillor"
+        STAFF = "staff", "Member of staff"
+
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.COUNCILLOR)
+    role = models.CharField(
+        max_length=80, blank=True, help_text="For example: Mayor, Town Clerk, Groundsman."
+    )
+    ward = models.CharField(max_length=60, blank=True, help_text="For councillors.")
+    photo = models.ForeignKey(
+        CouncilImage, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    phone = models.CharField(
+        max_length=30, blank=True, help_text="An office number; a private one only by their wish."
+    )
+    email = models.EmailField(
+        blank=True, help_text="An address of the council's own, which stays with the post."
+    )
+    about = RichTextField(blank=True, features=RICH_TEXT_FEATURES)
+    interests = models.ForeignKey(
+        get_document_model_string(),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name="register of interests",
+        help_text="The document, where the council keeps it.",
+    )
+    interests_address = models.URLField(
+        "register of interests elsewhere",
+        blank=True,
+        help_text="The address, where the district or county council keeps it.",
+    )
+
+    template = "home/person_page.html"
+    parent_page_types: ClassVar[list[str]] = ["home.PeopleIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        MultiFieldPanel(
+            [FieldPanel("kind"), FieldPanel("role"), FieldPanel("ward"), FieldPanel("photo")],
+            heading="Who",
+        ),
+        MultiFieldPanel([FieldPanel("phone"), FieldPanel("email")], heading="Contact"),
+        FieldPanel("about"),
+        InlinePanel("seats", heading="Committees", label="Seat"),
+        MultiFieldPanel(
+            [FieldPanel("interests"), FieldPanel("interests_address")],
+            heading="Register of interests",
+        ),
+        *review_panels,
+    ]
+    search_fields: ClassVar[list[Any]] = [
+        *Page.search_fields,
+        index.SearchField("role"),
+        index.SearchField("ward"),
+        index.SearchField("about"),
+        index.SearchField("phone"),
+        index.SearchField("email"),
+    ]
+
+    @property
+    def is_councillor(self) -> bool:
+        return self.kind == self.Kind.COUNCILLOR
+
+    @property
+    def initials(self) -> str:
+        """For where there is no photo; the last two words leave titles such as Councillor out."""
+        return "".join(word[0] for word in self.title.split()[-2:]).upper()
+
+    @property
+    def listing_summary(self) -> str:
+        return ", ".join(filter(None, (self.role, self.ward and f"{self.ward} ward", self.phone)))
+
+
+class CommitteeSeat(Orderable):
+    """A person's place on a committee."""
+
+    person = ParentalKey(PersonPage, on_delete=models.CASCADE, related_name="seats")
+    committee = models.ForeignKey(Committee, on_delete=models.CASCADE, related_name="seats")
+    post = models.CharField(max_length=40, blank=True, help_text="For example: Chair.")
+
+    panels: ClassVar[list[Any]] = [FieldPanel("committee"), FieldPanel("post")]

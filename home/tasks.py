@@ -1,0 +1,36 @@
+"""What the queue runs for the residents' pages. Tasks fetch; services decide."""
+
+from django.utils import timezone
+from django_q.tasks import async_task
+
+from home import mailroom, pictures
+from home.models import CouncilImage, ResidentMessage, forget_messages
+
+
+def tell_staff(message_id: int) -> None:
+    message = ResidentMessage.objects.select_related("site", "page").filter(pk=message_id).first()
+    if message:
+        mailroom.tell_staff(message)
+
+
+def forget() -> int:
+    """Each hour: messages whose time is over are deleted."""
+    return forget_messages(timezone.now())
+
+
+def make_pictures(image_id: int) -> bool:
+    """After a picture was put up or changed: its sizes, a few in each run; True while more wait."""
+    image = CouncilImage.objects.filter(pk=image_id).first()
+    more = bool(image and pictures.make_next(image))
+    if more:
+        async_task("home.tasks.make_pictures", image_id)
+    return more
+
+
+def make_missing_pictures() -> int:
+    """Each hour: whatever the task above missed; returns how many pictures were queued."""
+    whole = CouncilImage.objects.filter(renditions__filter_spec=pictures.SHARED)
+    missing = CouncilImage.objects.exclude(pk__in=whole.values("pk")).values_list("pk", flat=True)
+    for image_id in missing:
+        async_task("home.tasks.make_pictures", image_id)
+    return len(missing)

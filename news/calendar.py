@@ -1,0 +1,84 @@
+"""Meetings and events for people's own calendars (RFC 5545, by the icalendar library)."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from icalendar import Calendar, Event
+from wagtail.models import Page
+
+from news.models import EventIndexPage, EventPage, MeetingIndexPage, MeetingPage
+
+BACK = timedelta(days=92)  # a calendar that is asked for keeps the last three months
+TYPE = "text/calendar; charset=utf-8"
+
+
+@require_safe
+def calendar(request: HttpRequest, index_id: int) -> HttpResponse:
+    """The feed of one index of meetings or events, to be subscribed to."""
+    index = _public(index_id)
+    since = timezone.now() - BACK
+    if isinstance(index, MeetingIndexPage):
+        items = MeetingPage.public_ones().filter(date__gte=since.date()).order_by("date", "start")
+    elif isinstance(index, EventIndexPage):
+        items = EventPage.public_ones().filter(ends_at__gte=since).order_by("starts_at")
+    else:
+        raise Http404
+    return _answer(request, index.title, items.filter(listed_under=index))
+
+
+@require_safe
+def one_event(request: HttpRequest, page_id: int) -> HttpResponse:
+    """One meeting or event, to be put into a calendar."""
+    page = _public(page_id)
+    if not isinstance(page, MeetingPage | EventPage):
+        raise Http404
+    response = _answer(request, page.title, [page])
+    response["Content-Disposition"] = f'attachment; filename="{page.slug[:60]}.ics"'
+    return response
+
+
+def _public(pk: int) -> Page:
+    page = Page.objects.live().public().filter(pk=pk).first()
+    if page is None:
+        raise Http404
+    return page.specific
+
+
+def _answer(request: HttpRequest, name: str, items: Any) -> HttpResponse:
+    found = Calendar()
+    found.add("prodid", f"-//{request.get_host()}//Council//EN")
+    found.add("version", "2.0")
+    found.add("method", "PUBLISH")
+    found.add("name", name)
+    found.add("x-wr-calname", name)
+    found.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
+    for item in items:
+        found.add_component(_event(request, item))
+    return HttpResponse(found.to_ical(), content_type=TYPE)
+
+
+def _event(request: HttpRequest, item: MeetingPage | EventPage) -> Event:
+    event = Event()
+    event.add("uid", f"page-{item.pk}@{request.get_host().partition(':')[0]}")
+    event.add("dtstamp", item.last_published_at)
+    event.add("summary", item.title)
+    start, end = (timezone.localtime(moment) for moment in (item.starts_at, item.ends_at))
+    if getattr(item, "all_day", False):
+        event.add("dtstart", start.date())
+        event.add("dtend", end.date() + timedelta(days=1))
+    else:
+        event.add("dtstart", _in_utc(start))
+        event.add("dtend", _in_utc(end))
+    event.add("location", item.place)
+    event.add("description", item.intro)
+    event.add("url", item.full_url)
+    event.add("status", "CANCELLED" if item.cancelled else "CONFIRMED")
+    return event
+
+
+def _in_utc(moment: datetime) -> datetime:
+    # Without a time zone's rules in the file, only this is right on both sides of a clock change.
+    return moment.astimezone(UTC)

@@ -1,0 +1,67 @@
+"""News for feed readers: Atom and RSS of a section, all of it or one purpose."""
+
+from datetime import datetime, time
+from typing import Any
+
+from django.contrib.syndication.views import Feed
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+
+from home.models import SiteDetails
+from news.models import NewsIndexPage, NewsPage, Purpose
+
+MOST = 20
+
+
+class NewsRss(Feed):
+    """RSS 2.0 of a news index; `?purpose=` narrows it down."""
+
+    def get_object(self, request: HttpRequest, index_id: int) -> NewsIndexPage:
+        index: NewsIndexPage = get_object_or_404(NewsIndexPage.objects.live().public(), pk=index_id)
+        wanted = request.GET.get("purpose", "")
+        self.purpose = Purpose(wanted) if wanted in Purpose.values else None
+        self.council = SiteDetails.for_request(request).council_name
+        return index
+
+    def title(self, index: NewsIndexPage) -> str:
+        parts = (self.council, index.title, self.purpose and self.purpose.label)
+        return ": ".join(str(part) for part in parts if part)
+
+    def description(self, index: NewsIndexPage) -> str:
+        return index.intro or index.search_description or index.title
+
+    subtitle = description
+
+    def link(self, index: NewsIndexPage) -> str:
+        return str(index.full_url)
+
+    def items(self, index: NewsIndexPage) -> QuerySet[NewsPage]:
+        pages = NewsPage.open_ones().filter(listed_under=index).order_by("-date", "-pk")
+        return pages.filter(purpose=self.purpose)[:MOST] if self.purpose else pages[:MOST]
+
+    def item_title(self, item: NewsPage) -> str:
+        return item.title
+
+    def item_description(self, item: NewsPage) -> str:
+        return item.intro
+
+    def item_link(self, item: NewsPage) -> str:
+        return str(item.full_url)
+
+    def item_pubdate(self, item: NewsPage) -> datetime:
+        return timezone.make_aware(datetime.combine(item.date, time.min))
+
+    def item_updateddate(self, item: NewsPage) -> Any:
+        return item.last_published_at
+
+    def item_categories(self, item: NewsPage) -> list[str]:
+        return [item.get_purpose_display()]
+
+
+class NewsAtom(NewsRss):
+    """The same as Atom."""
+
+    feed_type = Atom1Feed

@@ -1,0 +1,134 @@
+"""News: the index of a section, its purposes, and the pages that announce themselves."""
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import Page
+from wagtail.search import index
+
+from home.models import SiteDetails
+from news.models.announced import AnnouncedPage, batch, closing_panel, words_panels
+from social_publish.admin.panels import announcement_panels
+from social_publish.models import AnnounceableSection
+
+
+class Purpose(models.TextChoices):
+    """What the council uses its pages and channels for (Looe 1.1; R57 to R69)."""
+
+    ANNOUNCEMENT = "announcement", "Announcements"
+    NOTICE = "notice", "Public notices"
+    DEMOCRACY = "democracy", "Services and local democracy"
+    ELECTION = "election", "Elections and co-options"
+    OPINION = "opinion", "Have your say"
+    TOURISM = "tourism", "Culture and tourism"
+    COMMUNITY = "community", "Community and resilience"
+    GOOD_NEWS = "good-news", "Good news"
+    PARTNER = "partner", "From our partners"
+    GROUP = "group", "Community groups"
+    PRESS = "press", "Press and good practice"
+    BUSINESS = "business", "Local business"
+
+
+# What a resident must not miss, shown apart on the front page.
+NOTICES = (Purpose.NOTICE, Purpose.ELECTION, Purpose.OPINION)
+
+
+class NewsIndexPage(AnnounceableSection, Page):
+    """The news of one section, newest first; `?purpose=` shows one purpose."""
+
+    intro = models.TextField(max_length=300, blank=True)
+
+    template = "news/news_index_page.html"
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage", "home.ContentPage"]
+    subpage_types: ClassVar[list[str]] = ["news.NewsPage"]
+    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro")]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        items = NewsPage.open_ones().filter(listed_under=self).order_by("-date", "-pk")
+        wanted = request.GET.get("purpose", "")
+        context["purposes"] = Purpose
+        if wanted in Purpose.values:
+            context["purpose"] = Purpose(wanted)
+            items = items.filter(purpose=wanted)
+        context["items"] = batch(items, request)
+        return context
+
+
+class Partner(models.Model):
+    """An organisation whose news we share: police, harbour, health, a trust, a club (R66, R67)."""
+
+    name = models.CharField(max_length=100, unique=True)
+    address = models.URLField("website", blank=True)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class NewsPage(AnnouncedPage):
+    """One piece of news, which posts itself to the section's channels once approved."""
+
+    date = models.DateField(default=timezone.localdate, db_index=True)
+    purpose = models.CharField(
+        max_length=15,
+        choices=Purpose,
+        default=Purpose.ANNOUNCEMENT,
+        db_index=True,
+        help_text="What the council publishes this for. Public notices, elections and surveys"
+        " stand apart on the front page until their closing date.",
+    )
+    partner = models.ForeignKey(
+        Partner,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="shared from",
+        help_text="Whose news it is. The page then names them and says that it is not the council's own.",
+    )
+    source_address = models.URLField(
+        "address of the source", blank=True, help_text="The very page it was taken from."
+    )
+
+    template = "news/news_page.html"
+    parent_page_types: ClassVar[list[str]] = ["news.NewsIndexPage"]
+    content_panels: ClassVar[list[Any]] = [
+        *words_panels(FieldPanel("date"), FieldPanel("purpose")),
+        MultiFieldPanel(
+            [FieldPanel("partner"), FieldPanel("source_address")], heading="Shared material"
+        ),
+        closing_panel,
+        *announcement_panels,
+    ]
+    search_fields: ClassVar[list[Any]] = [
+        *AnnouncedPage.search_fields,
+        index.FilterField("date"),
+    ]
+
+    def linked_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {
+            "@type": "NewsArticle",
+            "headline": self.title[:110],
+            "description": self.intro,
+            "datePublished": self.date.isoformat(),
+            "dateModified": self.last_published_at.isoformat() if self.last_published_at else None,
+            "mainEntityOfPage": self.get_full_url(request),
+            "publisher": {
+                "@type": "GovernmentOrganization",
+                "name": SiteDetails.for_request(request).council_name,
+            },
+        }
+
+    def clean(self) -> None:
+        super().clean()
+        if self.partner and not self.source_address:
+            raise ValidationError(
+                {"source_address": "Give the address it was taken from: it is printed on the page."}
+            )
