@@ -1,0 +1,241 @@
+"""The Graph API by python-facebook-api: its client made safe, its answers made ours.
+
+Facebook, Instagram and Threads speak it. What each error code means: `networks.md` 2.2 and 2.3.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from time import monotonic
+from typing import Any
+
+import requests
+from django.conf import settings
+from pyfacebook import FacebookError, GraphAPI, LibraryError
+
+from social_publish.networks.base import Account, NotSent, Outcome, Refused, Trouble, Unknown
+from social_publish.networks.waiting import AskedToWait, asked_pause, pause
+from social_publish.transport import NothingSent, open_session
+
+OWN_URL = "https://graph.facebook.com"
+PAGES = 5
+SECONDS_TO_LOOK = 20.0
+SIGN_IN_CODES = {102, 190}
+LIMIT_CODES = {4, 17, 32, 341, 613, 80001}
+SERVICE_CODES = {1, 2}
+VERSION_CODES = {12, 2635}
+# Why a key is refused, by subcode (`networks.md` 2.2).
+KEY_ENDED = {
+    458: "Whoever stands behind this channel's key has removed the council's app at {}.",
+    460: "Whoever stands behind this channel's key has changed their password at {}.",
+    463: "This channel's key for {} has run out.",
+}
+DUPLICATE_CODE = 506
+BLOCKED_CODE = 368
+NOT_THERE = (100, 33)  # code and subcode of "does not exist"
+
+# A Page's own (`networks.md` 2.2).
+PAGE_MEANINGS: Mapping[int, Outcome] = {
+    1346003: Refused(
+        "Facebook takes the post for something that breaks its rules. Read it again, and change"
+        " its words or picture."
+    ),
+    1390008: NotSent("Facebook takes no more posts for a while.", 3600, Trouble.RATE_LIMIT),
+    1404078: Refused(
+        "Facebook wants to know who publishes on the Page before it takes more. Sign in at"
+        " Facebook and follow what it asks there.",
+        Trouble.SUSPENDED,
+    ),
+}
+
+
+class Answered(Exception):
+    """The network answered with an error whose meaning its own list of errors gives."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__("The network said no.")
+        self.outcome = outcome
+
+
+class NotThere(Unknown):
+    """Graph says there is no such thing."""
+
+
+class Unreadable(Exception):
+    """A list could not be read to its end; the answer that stood in the way says why.
+
+    for_ever: trying again is no use.
+    """
+
+    def __init__(self, answer: object, *, for_ever: bool = False) -> None:
+        self.reason, self.trouble = reason_of(answer), trouble_of(answer)
+        self.for_ever = for_ever or (isinstance(answer, Refused) and self.trouble is None)
+        super().__init__(self.reason)
+
+
+class Graph(GraphAPI):  # type: ignore[misc]
+    """The library's client, without what it does after an accepted post: reading headers.
+
+    network: whom to name in sentences. meanings: what the network's own error subcodes mean,
+    where the codes say too little.
+    """
+
+    network = "Facebook"
+    meanings: Mapping[int, Outcome] = PAGE_MEANINGS
+
+    def _request(self, *args: Any, **kwargs: Any) -> requests.Response:
+        # An unknown key in a usage header makes the library throw after the post is out.
+        self.rate_limit.set_limit = lambda headers: None
+        response: requests.Response = super()._request(*args, **kwargs)
+        response.headers.setdefault("Content-Type", "application/json")
+        if response.status_code == 429:
+            raise pause(response.headers)
+        if response.status_code >= 500 and (seconds := asked_pause(response.headers)):
+            raise Answered(Unknown(f"{self.network} had a fault of its own.", seconds))
+        return response
+
+    def get_unversioned(self, path: str, args: dict[str, str]) -> Any:
+        """A GET of what belongs to no version of the interface."""
+        return self._parse_response(self._request(url=path, args=args))
+
+    def _parse_response(self, response: requests.Response) -> Any:
+        try:
+            return super()._parse_response(response)
+        except FacebookError as error:
+            if outcome := self.meanings.get(getattr(error, "error_subcode", 0)):
+                raise Answered(outcome) from None
+            if getattr(error, "code", None) in LIMIT_CODES:
+                raise pause(response.headers) from None
+            raise
+
+    @staticmethod
+    def _check_graph_error(data: Any) -> None:
+        if isinstance(data, dict) and "error" in data:
+            raise FacebookError(data)
+
+
+def open_graph(account: Account) -> Graph:
+    """A client with the access token of a Facebook Page."""
+    keys = account.credentials
+    return open_client(
+        account,
+        OWN_URL,
+        app_id=keys["app_id"],
+        app_secret=keys["app_secret"],
+        access_token=keys["page_token"],
+        version=settings.FACEBOOK_API_VERSION,
+    )
+
+
+def open_client(account: Account, own_url: str, **keys: str) -> Graph:
+    """The library's client behind our own door; own_url: the network's host."""
+    api = Graph(base_url=f"{own_url}/", sleep_on_rate_limit=False, **keys)
+    # The door knows where the requests really go, and puts that before whatever path arrives.
+    api.session = open_session(base_url=account.base_url, own_url=own_url)
+    return api
+
+
+def answer_of(call: Callable[[], Any], network: str = "Facebook") -> Any:
+    """The library's answer, or ours where it threw. Nothing of an exception's text is kept:
+    the library puts the token into it."""
+    unclear = Unknown(f"{network} gave no clear answer.")
+    try:
+        answer = call()
+        return answer if isinstance(answer, dict) else unclear
+    except NothingSent:
+        return NotSent(f"{network} could not be reached.")
+    except AskedToWait as error:
+        return NotSent(
+            f"{network} asked us to wait before posting more.", error.seconds, Trouble.RATE_LIMIT
+        )
+    except Answered as answered:
+        return answered.outcome
+    except FacebookError as error:
+        return _graph_error(error, network)
+    except (LibraryError, requests.RequestException):
+        return unclear
+    except Exception:  # noqa: BLE001 - after bytes left, whatever a library throws is "unknown"
+        return unclear
+
+
+def _graph_error(error: FacebookError, network: str) -> Outcome:
+    code = getattr(error, "code", None)
+    if (code, getattr(error, "error_subcode", None)) == NOT_THERE:
+        return NotThere(f"{network} does not know this post.")
+    if code in SIGN_IN_CODES:
+        ended = KEY_ENDED.get(
+            getattr(error, "error_subcode", 0), "{} does not accept this channel's key."
+        )
+        return Refused(f"{ended.format(network)} Connect it again.", Trouble.SIGN_IN)
+    if code == BLOCKED_CODE:
+        return Refused(
+            f"{network} has blocked the account from posting. Sign in at {network} to see why.",
+            Trouble.SUSPENDED,
+        )
+    if code in VERSION_CODES:
+        return Refused(
+            f"{network} no longer serves the version of its interface that this website uses. Ask"
+            " whoever looks after the website to update it.",
+            Trouble.OUTDATED,
+        )
+    if code == DUPLICATE_CODE:
+        return Unknown(f"{network} says that it already has a post with these words.")
+    if code in SERVICE_CODES or getattr(error, "is_transient", False) is True:
+        return Unknown(f"{network} had a fault of its own.")
+    if code in {3, 10} or (isinstance(code, int) and 200 <= code < 300):
+        return Refused(
+            f"{network} does not allow this channel to do that: a right is missing, or its key is"
+            f" for another account. Check the app's rights at {network}, then connect it again."
+        )
+    if code is None:
+        return Unknown(f"{network} gave no clear answer.")
+    return Refused(f"{network} did not accept the post as it is. Change its words or picture.")
+
+
+def listed(api: Graph, path: str, **args: str) -> Iterator[dict[str, Any]]:
+    """Every row of a Graph list, page by page. Raises Unreadable where it cannot see the end."""
+    unclear = Unknown(f"{api.network} gave no clear answer.")
+    after: dict[str, str] = {}
+    began = monotonic()
+    for _ in range(PAGES):
+        answer = answer_of(
+            lambda after=after: api.get(path, {"limit": "100", **args, **after}),  # type: ignore[misc]
+            api.network,
+        )
+        if isinstance(answer, Outcome):
+            raise Unreadable(answer)
+        if not _are_rows(answer.get("data")):
+            raise Unreadable(unclear)
+        yield from answer["data"]
+        paging = answer.get("paging") or {}
+        if "next" not in paging:
+            return
+        try:
+            after = {"after": str(paging["cursors"]["after"])}
+        except (KeyError, TypeError):
+            raise Unreadable(unclear) from None
+        if monotonic() - began > SECONDS_TO_LOOK:
+            raise Unreadable(Unknown(f"{api.network} was too slow to look through."))
+    more = Unknown(f"{api.network} has more to show than we can look through.")
+    raise Unreadable(more, for_ever=True)
+
+
+def _are_rows(rows: object) -> bool:
+    return isinstance(rows, list) and all(
+        isinstance(row, dict) and isinstance(row.get("id"), str) for row in rows
+    )
+
+
+def moment(value: object) -> float | None:
+    """Unix seconds of Graph's way to write a time; None where it is none."""
+    try:
+        return datetime.fromisoformat(str(value)).timestamp()
+    except ValueError:
+        return None
+
+
+def reason_of(answer: object, network: str = "Facebook") -> str:
+    return str(getattr(answer, "reason", "")) or f"{network} gave no clear answer."
+
+
+def trouble_of(answer: object) -> Trouble | None:
+    return getattr(answer, "trouble", None)
