@@ -1,0 +1,147 @@
+"""What machines read: feeds, calendars, sitemap, robots, linked data, share tags."""
+
+import json
+import re
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from icalendar import Calendar
+from wagtail.models import PageViewRestriction
+
+from home.models import ContentPage
+from news.models import NewsPage
+from tests.council import Council, picture
+from tests.residents import event, make_pictures, meeting, publish, vacancy
+
+pytestmark = pytest.mark.django_db
+
+
+def linked(html: str) -> dict[str, object]:
+    blocks = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)
+    assert len(blocks) == 1
+    found: dict[str, object] = json.loads(blocks[0])
+    return found
+
+
+def test_the_calendar_of_meetings_opens_in_a_calendar(council: Council) -> None:
+    page = meeting(council.home, 7, title="Full council; with, signs\\")
+    meeting(council.home, 8, title="Called off", cancelled="Storm")
+    answer = Client().get(f"/feeds/{page.get_parent().pk}/calendar.ics")
+    assert answer["Content-Type"].startswith("text/calendar")
+    first, second = Calendar.from_ical(answer.content).walk("VEVENT")
+    assert str(first["SUMMARY"]) == "Full council; with, signs\\"
+    assert first["DTSTART"].dt == page.starts_at
+    assert [str(e["STATUS"]) for e in (first, second)] == ["CONFIRMED", "CANCELLED"]
+    assert str(first["URL"]) == page.full_url
+    assert answer.content.endswith(b"END:VCALENDAR\r\n")
+
+
+def test_an_event_all_day_has_no_hours(council: Council) -> None:
+    page = event(council.home, all_day=True)
+    answer = Client().get(f"/feeds/event/{page.pk}.ics")
+    assert "attachment" in answer["Content-Disposition"]
+    (found,) = Calendar.from_ical(answer.content).walk("VEVENT")
+    first = timezone.localtime(page.starts_at).date()
+    assert found["DTSTART"].dt == first
+    assert found["DTEND"].dt > first
+
+
+def test_no_calendar_of_drafts_or_other_pages(council: Council) -> None:
+    page = event(council.home)
+    page.unpublish()
+    assert Client().get(f"/feeds/event/{page.pk}.ics").status_code == 404
+    assert Client().get(f"/feeds/{council.section.pk}/calendar.ics").status_code == 404
+    assert Client().get(f"/feeds/event/{council.home.pk}.ics").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["atom", "rss"])
+def test_news_in_feed_readers_by_purpose(council: Council, kind: str) -> None:
+    for title, purpose in (("A seat is free", "election"), ("Well done & <b>all</b>", "good-news")):
+        publish(council.section, NewsPage(title=title, intro="Words.", purpose=purpose))
+    address = f"/feeds/{council.section.pk}/news.{kind}"
+    everything = Client().get(address).content.decode()
+    ElementTree.fromstring(everything)
+    assert "A seat is free" in everything
+    assert "Well done &amp; &lt;b&gt;all" in everything
+    elections = Client().get(f"{address}?purpose=election").content.decode()
+    assert "A seat is free" in elections
+    assert "Well done" not in elections
+
+
+def test_the_sitemap_holds_public_pages_only(council: Council) -> None:
+    shown = publish(council.home, ContentPage(title="Bins", slug="bins"))
+    hidden = publish(council.home, ContentPage(title="Staff", slug="staff"))
+    PageViewRestriction.objects.create(page=hidden, restriction_type="login")
+    draft = publish(council.home, ContentPage(title="Draft", slug="draft"))
+    draft.unpublish()
+    answer = Client(headers={"host": "council.example"}).get("/sitemap.xml")
+    ElementTree.fromstring(answer.content)
+    addresses = re.findall(r"<loc>(.*?)</loc>", answer.content.decode())
+    assert shown.full_url in addresses
+    assert council.home.full_url in addresses
+    assert not [a for a in addresses if "staff" in a or "draft" in a]
+
+
+def test_the_sitemap_does_not_grow_in_queries(
+    council: Council, django_assert_max_num_queries: object
+) -> None:
+    for number in range(15):
+        publish(council.home, ContentPage(title=f"P{number}", slug=f"p{number}"))
+    with django_assert_max_num_queries(4):  # type: ignore[operator]
+        assert Client().get("/sitemap.xml").content.count(b"<url>") == 17
+
+
+def test_robots(council: Council) -> None:
+    text = Client().get("/robots.txt").content.decode()
+    assert "Disallow: /admin/" in text
+    assert "/sitemap.xml" in text
+
+
+def test_linked_data_of_each_kind(council: Council) -> None:
+    page = meeting(council.home, title="</script><b>Council</b>")
+    html = Client().get(page.get_url()).content.decode()
+    assert linked(html)["name"] == "</script><b>Council</b>"
+    assert "<b>Council</b>" not in html
+    job = Client().get(vacancy(council.home).get_url()).content.decode()
+    assert linked(job)["@type"] == "JobPosting"
+    called_off = event(council.home, cancelled="Storm")
+    happening = linked(Client().get(called_off.get_url()).content.decode())
+    assert happening["eventStatus"] == "https://schema.org/EventCancelled"
+    assert linked(Client().get("/").content.decode())["@type"] == "GovernmentOrganization"
+
+
+def test_one_set_of_share_tags_with_a_sized_picture(council: Council) -> None:
+    image = picture("Shelves & books")
+    make_pictures()
+    page = publish(council.section, NewsPage(title="Late “opening”", intro="Until 8.", image=image))
+    html = Client().get(page.get_url()).content.decode()
+    tags = dict(re.findall(r'<meta property="og:([\w:]+)" content="([^"]*)"', html))
+    assert html.count('property="og:title"') == 1
+    assert html.count('rel="canonical"') == 1
+    assert html.count('name="description"') == 1
+    assert tags["image"].startswith("https://council.example/media/")
+    assert (tags["image:width"], tags["image:height"]) == ("1200", "630")
+    assert tags["image:alt"] == "Shelves &amp; books"
+    assert tags["url"] == page.full_url
+    assert tags["type"] == "article"
+    assert 'content="summary_large_image"' in html
+    for kind in ("image/avif", "image/webp"):
+        assert f'type="{kind}"' in html
+
+
+def test_a_part_of_a_long_list_is_its_own_address(council: Council) -> None:
+    for number in range(13):
+        publish(council.section, NewsPage(title=f"N{number}", intro="I."))
+    html = Client().get("/news/?page=2&other=x").content.decode()
+    assert '<link rel="canonical" href="https://council.example/news/?page=2">' in html
+
+
+def test_events_that_are_over_leave_the_list(council: Council) -> None:
+    event(council.home, -5, title="Over")
+    event(council.home, 5, title="Coming")
+    shown = Client().get("/events/").content.decode()
+    assert "Coming" in shown
+    assert "Over<" not in shown
+    assert "Over" in Client().get("/events/?past").content.decode()

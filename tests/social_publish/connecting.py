@@ -1,0 +1,100 @@
+"""What a clerk does in the wizard, and what a tester does at the rehearsal, over real HTTP."""
+
+import re
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+from django.test import Client
+from django.urls import reverse
+
+from social_publish.models import Channel
+from tests.council import Council
+
+APP = {"app_id": "practice-app", "app_secret": "practice-app-secret"}
+SERVER = "https://social.example"
+SIGN_INS = ("x", "facebook", "instagram", "threads", "linkedin", "tiktok", "mastodon", "gotosocial")
+WITH_SERVER = ("mastodon", "gotosocial", "bluesky")
+
+
+@dataclass
+class Wizard:
+    """One person's browser in the wizard."""
+
+    council: Council
+    client: Client
+
+    def choose(self, network: str, where: str = "rehearsal") -> Any:
+        form = {"network": network, "group": self.council.group.pk, "where": where}
+        return self.post("connect", form)
+
+    def post(self, name: str, form: dict[str, Any], *args: Any) -> Any:
+        return self.client.post(reverse(f"social_publish_{name}", args=args), form, follow=True)
+
+    def get(self, name: str, *args: Any) -> Any:
+        return self.client.get(reverse(f"social_publish_{name}", args=args), follow=True)
+
+    def leave(self, network: str, **form: str) -> str:
+        """Begin the sign-in; gives the address of the network's own page."""
+        server = {"server": SERVER} if network in WITH_SERVER else {}
+        shown = self.post("sign_in", {"way": "sign_in", **server, **form})
+        found = re.search(r'class="button" href="([^"]+)"', shown.content.decode())
+        assert found, shown.content.decode()[-3000:]
+        return unescape(found[1])
+
+    def allow(
+        self,
+        address: str,
+        account: str,
+        *,
+        decision: str = "allow",
+        left_out: str = "",
+        **form: str,
+    ) -> str:
+        """Press the button on the network's page; gives where it sends the browser.
+
+        left_out: a right whose tick is taken out.
+        """
+        page = requests.get(address, timeout=5)
+        assert page.ok, page.text
+        rights = re.findall(r'name="(scope\d+)" value="([^"]+)"', page.text)
+        fields = {name: right for name, right in rights if right != left_out}
+        field = re.findall(rf'name="(account\d*)" value="{re.escape(account)}"', page.text)
+        assert field, page.text
+        sent = {**fields, field[0]: account, "decision": decision} | form
+        answer = requests.post(address, sent, timeout=5, allow_redirects=False)
+        assert answer.status_code == 302, answer.text
+        return answer.headers["Location"]
+
+    def come_back(self, address: str) -> Any:
+        parts = urlsplit(address)
+        assert parts.path == reverse("social_publish_back")
+        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        return self.client.get(parts.path, query, follow=True)
+
+    def sign_in(self, network: str, account: str) -> Any:
+        """The whole of step 2."""
+        return self.come_back(self.allow(self.leave(network), account))
+
+    def use(self, name: str = "Council") -> Any:
+        return self.post("whose", {"use": "yes", "name": name})
+
+    def connect(self, network: str, account: str) -> Channel:
+        """Steps 1 to 3."""
+        self.choose(network)
+        self.sign_in(network, account)
+        shown = self.use()
+        assert shown.redirect_chain, shown.content.decode()[-3000:]
+        return Channel.objects.get(network=network, account_id=account)
+
+
+def wizard(council: Council, role: str = "clerk") -> Wizard:
+    return Wizard(council, council.client(role))
+
+
+def said(response: Any) -> str:
+    """A page as a person reads it."""
+    html = re.sub(r"<(script|style)\b.*?</\1>", " ", response.content.decode(), flags=re.S)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
