@@ -51,8 +51,9 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         started: Started = {}
         try:
+            _start_serving(started, port)
             self._prepare(port)
-            _start(started, port)
+            _start_posting(started, port)
             self._tell(port)
             if _is_demonstration():
                 call_command("hear_comments", stdout=StringIO())
@@ -140,24 +141,32 @@ def _is_ready(port: int) -> bool:
 def _web(port: int) -> tuple[str, ...]:
     return (
         str(Path(sys.executable).with_name("granian")),
-        "--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", "2",
-        "--blocking-threads", "3", "--backpressure", "16",
+        "--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", "1",
+        "--blocking-threads", "4", "--backpressure", "16",
         "--no-ws", "--log-level", "warning", "cms.wsgi:application",
     )  # fmt: skip
 
 
-def _start(started: Started, port: int) -> None:
-    """Start the three parts and wait until both addresses answer.
+def _start_serving(started: Started, port: int) -> None:
+    """Start what people look at: it loads while the database is made ready.
 
-    The worker comes last: each part takes seconds of a processor to load, and people wait for
-    the first page.
+    Nobody knows the addresses yet, so nothing is asked of it before that is done.
     """
     started["website"] = children.start(*_web(port))
-    rehearse = children.manage("rehearse", "--port", str(port + 1))
-    started["rehearsal networks"] = children.start(*rehearse)
+    started["rehearsal networks"] = children.start(
+        sys.executable, "-m", "social_publish.rehearsal",
+        str(port + 1), str(Path(settings.DATA_DIR) / "rehearsal"),
+    )  # fmt: skip
+
+
+def _start_posting(started: Started, port: int) -> None:
+    """Wait until both addresses answer, and start the worker.
+
+    It comes last: it takes seconds of a processor to load, and people wait for the first page.
+    """
     _wait_until_up(f"http://{HOST}:{port}/", started)
-    started["worker"] = children.start(*children.manage("worker", "--grace", WORKER_GRACE))
     _wait_until_up(f"http://{HOST}:{port + 1}/", started)
+    started["worker"] = children.start(*children.manage("worker", "--grace", WORKER_GRACE))
 
 
 def _wait_until_up(address: str, started: Started) -> None:
