@@ -10,7 +10,7 @@ help:  ## This list
 
 run:  ## Start the demonstration council (make run PORT=8010 moves it)
 	@sh .ci/prepare "$(PYTHON)" requirements.txt
-	@exec $(VENV)/python manage.py run --port $(PORT)
+	@exec $(VENV)/python -m cms.run --port $(PORT)
 
 test:  ## The whole test suite (make test ARGS="tests/news -x")
 	@sh .ci/prepare "$(PYTHON)" requirements-dev.txt

@@ -5,6 +5,8 @@ Secrets are made once for this install and kept beside its data, readable by its
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -13,9 +15,13 @@ _data_dir = Path(os.environ.get("DATA_DIR", Path(__file__).resolve().parents[2] 
 _data_dir.mkdir(parents=True, exist_ok=True)
 _secrets = _data_dir / "dev.env"
 if not _secrets.exists():
-    with os.fdopen(os.open(_secrets, os.O_WRONLY | os.O_CREAT, 0o600), "w") as _file:
+    # Processes that start side by side all get the secrets of the one that was first.
+    with tempfile.NamedTemporaryFile("w", dir=_data_dir) as _file:
         _file.write(f"SECRET_KEY={secrets.token_urlsafe(50)}\n")
         _file.write(f"CHANNEL_KEYS={Fernet.generate_key().decode()}\n")
+        _file.flush()
+        with suppress(FileExistsError):
+            os.link(_file.name, _secrets)
 for _line in _secrets.read_text().splitlines():
     _name, _, _value = _line.partition("=")
     os.environ.setdefault(_name, _value)
