@@ -1,17 +1,53 @@
-"""Signals forward: a picture that was put up or changed is made to size by the queue."""
+"""Signals forward: a new picture is made to size by the queue; what residents see has a new version."""
 
 import logging
 from functools import partial
 from typing import Any
 
 from django.db import DatabaseError, transaction
-from django.db.models.signals import post_save
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django_q.tasks import async_task
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents import get_document_model
+from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.signals import post_page_move
 
-from home.models import CouncilImage
+from home import content_version
+from home.models import Alert, Committee, CouncilImage, CouncilRendition, SiteDetails
+from social_publish.models import Channel, ChannelGroup, OfficeContact
+from social_publish.outbox.table import posts_changed
 
 logger = logging.getLogger(__name__)
+
+# What stands on residents' pages beside the pages themselves.
+SHOWN = (
+    Alert,
+    Channel,
+    ChannelGroup,
+    Committee,
+    CouncilImage,
+    CouncilRendition,
+    OfficeContact,
+    PageViewRestriction,
+    Redirect,
+    Site,
+    SiteDetails,
+    get_document_model(),
+)
+
+# Publishing, unpublishing and deleting save or delete; only a move goes past the models.
+post_page_move.connect(content_version.bump)
+posts_changed.connect(content_version.bump)
+
+
+@receiver([post_save, post_delete])
+def note_change(
+    sender: type, instance: Any, update_fields: frozenset[str] | None = None, **_: Any
+) -> None:
+    """Wagtail saves a draft by naming fields; nobody but staff sees any of those."""
+    if issubclass(sender, SHOWN) or (isinstance(instance, Page) and not update_fields):
+        content_version.bump()
 
 
 @receiver(post_save, sender=CouncilImage)

@@ -2,6 +2,7 @@
 
 from home.models.alerts import Alert, current_alerts
 from home.models.contact import ContactPage, ProblemKind, ProblemsPage
+from home.models.content_version import ContentVersion
 from home.models.library import DocumentEntry, DocumentsPage
 from home.models.messages import ResidentMessage, forget_messages
 from home.models.pages import ContentPage, HomePage, HomeTile
@@ -18,6 +19,7 @@ __all__ = [
     "CommitteeSeat",
     "ContactPage",
     "ContentPage",
+    "ContentVersion",
     "CouncilImage",
     "CouncilRendition",
     "DocumentEntry",

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.dispatch import Signal
 
 from social_publish.models import Delivery, DeliveryEvent, EmergencyStop, State
 from social_publish.outbox.statements import Sql, insert, update
@@ -20,6 +21,11 @@ LEASE = timedelta(seconds=getattr(settings, "OUTBOX_LEASE_SECONDS", 105))
 
 _NO_STOP = f"NOT EXISTS (SELECT 1 FROM {EmergencyStop._meta.db_table} WHERE lifted_at IS NULL"  # noqa: S608
 NO_STOP = Sql(f"{_NO_STOP})")
+
+# Sent once it is committed that the public finds a post where there was none, or no longer does.
+# Only then: the page that shows it must not make a worker wait, or fail.
+posts_changed = Signal()
+PUBLIC = {State.POSTED, State.REMOVED, State.GONE}
 
 
 def no_stop_since(at: datetime | None) -> Sql:
@@ -149,6 +155,8 @@ def move(
         wanted = update(delivery, changes, as_known, *guards, give="wanted")
         if wanted:
             insert(line)
+        if wanted and before != rule.after and {before, rule.after} & PUBLIC:
+            transaction.on_commit(lambda: posts_changed.send(Delivery), robust=True)
     if wanted:
         # Only after the commit: a row that could not be written must not look as if it were.
         for field, value in {**changes, "wanted": wanted}.items():

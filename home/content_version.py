@@ -1,0 +1,74 @@
+"""One number for all that residents see: whoever keeps a copy keeps it under this number.
+
+It changes in the transaction that changes the content, so nothing changes with one that is
+rolled back. Each number is drawn anew and never comes back: not after a rollback, and not with a
+backup that is put in.
+"""
+
+import logging
+import secrets
+import threading
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import Error, transaction
+
+from home.models import ContentVersion
+
+logger = logging.getLogger(__name__)
+
+ASK_AFTER = 1.0  # seconds
+# A database server that is away may take seconds to say so; residents must not wait for it each time.
+ASK_AFTER_TROUBLE = 10.0
+_ONE = 1
+
+
+@dataclass
+class _Known:
+    """What this process last heard, and when (seconds, as time.time() counts)."""
+
+    number: int = 0
+    asked_at: float = float("-inf")
+    good_for: float = 0.0
+
+
+_known = _Known()
+_asking = threading.Lock()
+
+
+def bump(**_: Any) -> None:
+    """Say that residents see something new. Call it in the transaction, after the change."""
+    row = ContentVersion(pk=_ONE, number=1 + secrets.randbits(62))
+    ContentVersion.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["id"], update_fields=["number"]
+    )
+    # Who changed something looks at it next; other processes may take a second to hear of it.
+    _ask_anew()
+    transaction.on_commit(_ask_anew)
+
+
+def current() -> int:
+    """The number, read at most once a second; the last one known while the database is away."""
+    # A clock that was set back must not keep it forever.
+    is_good = 0 <= time.time() - _known.asked_at < _known.good_for
+    if not is_good and _asking.acquire(blocking=False):
+        try:
+            _ask()
+        finally:
+            _asking.release()
+    return _known.number
+
+
+def _ask() -> None:
+    _known.asked_at, _known.good_for = time.time(), ASK_AFTER
+    try:
+        row = ContentVersion.objects.filter(pk=_ONE).values_list("number", flat=True)
+        _known.number = next(iter(row), 0)
+    except Error:
+        _known.asked_at, _known.good_for = time.time(), ASK_AFTER_TROUBLE
+        logger.warning("The content version cannot be read", extra={"event": "content.unreadable"})
+
+
+def _ask_anew() -> None:
+    _known.good_for = 0.0
