@@ -17,6 +17,8 @@ from news.calendar import calendar, one_event
 from news.feeds import NewsAtom, NewsRss
 from social_publish import urls as social_publish_urls
 
+handler500 = "cms.trouble.server_error"
+
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
@@ -33,7 +35,7 @@ urlpatterns = [
     path("feeds/event/<int:page_id>.ics", one_event, name="one_event"),
     path("style/<int:site_id>/<slug:version>.css", stylesheet, name="site_stylesheet"),
     path("style-guide/", style_guide, name="style_guide"),
-    path("robots.txt", robots),
-    path("sitemap.xml", sitemap),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
     path("", include(wagtail_urls)),
 ]

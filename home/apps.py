@@ -27,3 +27,4 @@ class HomeConfig(AppConfig):
         post_migrate.connect(plan, sender=self)
         # Receivers need the models, which are complete only now.
         import_module("home.signals")
+        import_module("home.front_cache")

@@ -60,6 +60,11 @@ def current() -> int:
     return _known.number
 
 
+def is_out_of_reach() -> bool:
+    """Did the database not answer when it was last asked?"""
+    return _known.good_for == ASK_AFTER_TROUBLE
+
+
 def _ask() -> None:
     _known.asked_at, _known.good_for = time.time(), ASK_AFTER
     try:

@@ -14,7 +14,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import post_page_move
 
 from home import content_version
-from home.models import Alert, Committee, CouncilImage, CouncilRendition, SiteDetails
+from home.models import Alert, Committee, CouncilImage, SiteDetails
 from social_publish.models import Channel, ChannelGroup, OfficeContact
 from social_publish.outbox.table import posts_changed
 
@@ -27,7 +27,6 @@ SHOWN = (
     ChannelGroup,
     Committee,
     CouncilImage,
-    CouncilRendition,
     OfficeContact,
     PageViewRestriction,
     Redirect,

@@ -2,8 +2,9 @@
 
 from django.utils import timezone
 from django_q.tasks import async_task
+from wagtail.contrib.frontend_cache.utils import purge_urls_from_cache
 
-from home import mailroom, pictures
+from home import content_version, mailroom, pictures
 from home.models import CouncilImage, ResidentMessage, forget_messages
 
 
@@ -22,6 +23,8 @@ def make_pictures(image_id: int) -> bool:
     """After a picture was put up or changed: its sizes, a few in each run; True while more wait."""
     image = CouncilImage.objects.filter(pk=image_id).first()
     more = bool(image and pictures.make_next(image))
+    # Pages show what is ready, so they change with each batch.
+    content_version.bump()
     if more:
         async_task("home.tasks.make_pictures", image_id)
     return more
@@ -34,3 +37,8 @@ def make_missing_pictures() -> int:
     for image_id in missing:
         async_task("home.tasks.make_pictures", image_id)
     return len(missing)
+
+
+def forget_in_front(addresses: list[str]) -> None:
+    """After a page came, changed or went: the cache in front forgets these addresses."""
+    purge_urls_from_cache(addresses)

@@ -5,6 +5,7 @@ Each environment variable is listed, with its meaning, in the README.
 
 import os
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 
@@ -78,6 +79,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.page_cache.PageCache",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.middleware.ContentSecurityPolicy",
@@ -133,11 +135,29 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
 if REDIS_URL:
+    _redis = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        # A Redis that is away must cost residents a second at most, and not the system's minutes.
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    }
+    CACHES = {"default": _redis, "pages": _redis | {"KEY_PREFIX": "pages"}}
+else:
+    _memory: dict[str, Any] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": REDIS_URL,
-        }
+        "default": _memory,
+        # The pages that were not asked for the longest go first.
+        "pages": _memory | {"LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 1000}},
+    }
+# How long a resident's page is kept at most; it goes earlier when anything changes. 0: not kept.
+PAGE_CACHE_SECONDS = int(os.environ.get("PAGE_CACHE_SECONDS", "300"))
+# A cache in front that understands PURGE, as Varnish does; its own address.
+FRONTEND_CACHE_URL = os.environ.get("FRONTEND_CACHE_URL", "")
+WAGTAILFRONTENDCACHE: dict[str, dict[str, str]] = {}
+if FRONTEND_CACHE_URL:
+    WAGTAILFRONTENDCACHE["front"] = {
+        "BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend",
+        "LOCATION": FRONTEND_CACHE_URL,
     }
 
 # The queue is a wake-up and nothing else: what must be sent stands in the

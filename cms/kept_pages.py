@@ -1,0 +1,85 @@
+"""Whole pages in the cache "pages": what may be kept, and how it is given out again."""
+
+import hashlib
+import time
+from typing import NamedTuple
+
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from redis.exceptions import RedisError
+
+# Long beyond its time a page still helps, when the database is away.
+STORE_FOR = 24 * 60 * 60  # seconds
+LARGEST = 256 * 1024  # bytes
+# How long a cache in front may keep a page without asking; browsers ask each time, and are
+# answered "not changed".
+IN_FRONT = 60  # seconds
+FORBIDDING = ("private", "no-store", "no-cache")
+
+
+class KeptPage(NamedTuple):
+    """A page as it was sent; fresh while the content version is the same and until its time."""
+
+    version: int
+    until: float  # seconds, as time.time() counts
+    headers: dict[str, str]
+    body: bytes
+
+    def is_fresh(self, version: int) -> bool:
+        return self.version == version and time.time() < self.until
+
+    def answer(self, request: HttpRequest) -> HttpResponseBase:
+        response = HttpResponse(self.body, headers=self.headers)
+        if "Cache-Control" not in self.headers:
+            left = max(0, min(IN_FRONT, int(self.until - time.time())))
+            response.headers["Cache-Control"] = f"public, max-age=0, s-maxage={left}"
+        if "HTTP_IF_NONE_MATCH" not in request.META:
+            return response
+        etag = self.headers["ETag"]
+        return get_conditional_response(request, etag=etag, response=response) or response
+
+
+def keep(key: str, response: HttpResponseBase, *, version: int, until: float) -> KeptPage:
+    """Store a response that `may_be_kept`. Cookies do not change it, so it does not vary by them."""
+    assert isinstance(response, HttpResponse)
+    headers = dict(response.items())
+    headers.pop("Vary", None)
+    headers["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:24]}"'
+    page = KeptPage(version, until, headers, response.content)
+    try:
+        caches["pages"].set(key, page, STORE_FOR)
+    except RedisError:
+        pass  # the page itself is not lost
+    return page
+
+
+def find(key: str) -> KeptPage | None:
+    try:
+        page: KeptPage | None = caches["pages"].get(key)
+    except RedisError:
+        return None
+    return page
+
+
+def drop(key: str) -> None:
+    try:
+        caches["pages"].delete(key)
+    except RedisError:
+        pass  # its version is old, so it is not fresh either
+
+
+def may_be_kept(response: HttpResponseBase) -> bool:
+    """Is it a whole page that is the same for everyone, and says nothing against being kept?"""
+    if response.status_code != 200 or response.streaming or response.cookies:
+        return False
+    control = response.get("Cache-Control", "")
+    varies = {word.strip().lower() for word in response.get("Vary", "").split(",")} - {""}
+    return (
+        isinstance(response, HttpResponse)
+        and len(response.content) <= LARGEST
+        and not any(word in control for word in FORBIDDING)
+        and not response.has_header("Content-Encoding")
+        and varies <= {"cookie"}
+    )
