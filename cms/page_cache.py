@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
@@ -77,7 +78,7 @@ class PageCache:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD") or getattr(request, "is_dummy", False):
             return self.get_response(request)  # a dummy is a preview of a draft
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        if "HTTP_COOKIE" in request.META and settings.SESSION_COOKIE_NAME in request.COOKIES:
             return _for_one_only(self.get_response(request))
         query = _known_part(request)
         key = _key(request, query)
@@ -95,12 +96,10 @@ class PageCache:
                 del _building[key]
         return page.answer(request) if page and response.status_code == 503 else response
 
-    def _build(
-        self, request: HttpRequest, query: QueryDict, key: str, version: int
-    ) -> HttpResponseBase:
-        if query != request.GET and _view_of(request) in VIEWS:
+    def _build(self, request: HttpRequest, query: str, key: str, version: int) -> HttpResponseBase:
+        if QueryDict(query) != request.GET and _view_of(request) in VIEWS:
             # The address itself stays as it was asked for: old addresses are redirected by it.
-            request.GET = QueryDict(query.urlencode())  # type: ignore[assignment]
+            request.GET = QueryDict(query)  # type: ignore[assignment]
         response = self.get_response(request)
         if _view_of(request) in VIEWS and kept_pages.may_be_kept(response):
             until = _fresh_until(request, version)
@@ -118,21 +117,23 @@ def _for_one_only(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
-def _known_part(request: HttpRequest) -> QueryDict:
+def _known_part(request: HttpRequest) -> str:
     """The part of the query that pages know, always in the same order."""
-    known = QueryDict(mutable=True)
-    if request.META.get("QUERY_STRING"):
-        for name, values in QUERY.items():
-            value = request.GET.get(name)
-            if value is not None and values.fullmatch(value):
-                known[name] = value
-    return known
+    if not request.META.get("QUERY_STRING"):
+        return ""
+    given = [(name, values, request.GET.get(name)) for name, values in QUERY.items()]
+    return urlencode(
+        [
+            (name, value)
+            for name, values, value in given
+            if value is not None and values.fullmatch(value)
+        ]
+    )
 
 
-def _key(request: HttpRequest, query: QueryDict) -> str:
-    host = request.META.get("HTTP_HOST", "")
-    words = f"{request.scheme}://{host}{request.path}?{query.urlencode()}"
-    return hashlib.sha256(words.encode("utf-8", "surrogateescape")).hexdigest()
+def _key(request: HttpRequest, query: str) -> str:
+    address = f"{request.scheme}://{request.META.get('HTTP_HOST')}{request.path}?{query}"
+    return hashlib.blake2b(address.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 
 def _view_of(request: HttpRequest) -> str:

@@ -1,5 +1,6 @@
 """News for feed readers: Atom and RSS of a section, all of it or one purpose."""
 
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
@@ -16,31 +17,39 @@ from news.models import NewsIndexPage, NewsPage, Purpose
 MOST = 20
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What one request asks for. One feed object answers all requests, several at a time."""
+
+    index: NewsIndexPage
+    purpose: Purpose | None
+    council: str
+
+
 class NewsRss(Feed):
     """RSS 2.0 of a news index; `?purpose=` narrows it down."""
 
-    def get_object(self, request: HttpRequest, index_id: int) -> NewsIndexPage:
+    def get_object(self, request: HttpRequest, index_id: int) -> Asked:
         index: NewsIndexPage = get_object_or_404(NewsIndexPage.objects.live().public(), pk=index_id)
         wanted = request.GET.get("purpose", "")
-        self.purpose = Purpose(wanted) if wanted in Purpose.values else None
-        self.council = SiteDetails.for_request(request).council_name
-        return index
+        purpose = Purpose(wanted) if wanted in Purpose.values else None
+        return Asked(index, purpose, SiteDetails.for_request(request).council_name)
 
-    def title(self, index: NewsIndexPage) -> str:
-        parts = (self.council, index.title, self.purpose and self.purpose.label)
+    def title(self, asked: Asked) -> str:
+        parts = (asked.council, asked.index.title, asked.purpose and asked.purpose.label)
         return ": ".join(str(part) for part in parts if part)
 
-    def description(self, index: NewsIndexPage) -> str:
-        return index.intro or index.search_description or index.title
+    def description(self, asked: Asked) -> str:
+        return asked.index.intro or asked.index.search_description or asked.index.title
 
     subtitle = description
 
-    def link(self, index: NewsIndexPage) -> str:
-        return str(index.full_url)
+    def link(self, asked: Asked) -> str:
+        return str(asked.index.full_url)
 
-    def items(self, index: NewsIndexPage) -> QuerySet[NewsPage]:
-        pages = NewsPage.open_ones().filter(listed_under=index).order_by("-date", "-pk")
-        return pages.filter(purpose=self.purpose)[:MOST] if self.purpose else pages[:MOST]
+    def items(self, asked: Asked) -> QuerySet[NewsPage]:
+        pages = NewsPage.open_ones().filter(listed_under=asked.index).order_by("-date", "-pk")
+        return pages.filter(purpose=asked.purpose)[:MOST] if asked.purpose else pages[:MOST]
 
     def item_title(self, item: NewsPage) -> str:
         return item.title

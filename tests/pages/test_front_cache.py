@@ -47,7 +47,7 @@ def forgotten(settings: Settings) -> Iterator[list[tuple[str, str]]]:
 def carry_out() -> None:
     """What the queue's worker does with the purges that wait."""
     for row in OrmQ.objects.all():
-        task = row.task()
+        task = row.task
         if task["func"] == "home.tasks.forget_in_front":
             import_string(task["func"])(*task["args"])
         row.delete()
@@ -76,4 +76,4 @@ def test_without_such_a_cache_nothing_is_queued(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
         publish(council.section, NewsPage(title="Late", slug="late", intro="I"))
-    assert not [row for row in OrmQ.objects.all() if "forget" in row.task()["func"]]
+    assert not [row for row in OrmQ.objects.all() if "forget" in row.task["func"]]
