@@ -1,7 +1,7 @@
 """Every address of the site."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from cms.health import health
 from home.views.letters import receive
 from home.views.machines import robots, sitemap, stylesheet
+from home.views.pages import show
 from home.views.posts import archive
 from home.views.search import search
 from home.views.style_guide import style_guide
@@ -37,5 +38,6 @@ urlpatterns = [
     path("style-guide/", style_guide, name="style_guide"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
+    re_path(wagtail_urls.serve_pattern, show, name="wagtail_serve"),
     path("", include(wagtail_urls)),
 ]

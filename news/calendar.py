@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event
 from wagtail.models import Page
 
+from home.finding import readable
 from news.models import EventIndexPage, EventPage, MeetingIndexPage, MeetingPage
 
 BACK = timedelta(days=92)  # a calendar that is asked for keeps the last three months
@@ -41,7 +42,7 @@ def one_event(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 def _public(pk: int) -> Page:
-    page = Page.objects.live().public().filter(pk=pk).first()
+    page = readable(Page.objects.filter(pk=pk)).first()
     if page is None:
         raise Http404
     return page.specific

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
+from home.finding import readable
 from home.models import SiteDetails
 from news.models import NewsIndexPage, NewsPage, Purpose
 
@@ -30,7 +31,7 @@ class NewsRss(Feed):
     """RSS 2.0 of a news index; `?purpose=` narrows it down."""
 
     def get_object(self, request: HttpRequest, index_id: int) -> Asked:
-        index: NewsIndexPage = get_object_or_404(NewsIndexPage.objects.live().public(), pk=index_id)
+        index: NewsIndexPage = get_object_or_404(readable(NewsIndexPage.objects.all()), pk=index_id)
         wanted = request.GET.get("purpose", "")
         purpose = Purpose(wanted) if wanted in Purpose.values else None
         return Asked(index, purpose, SiteDetails.for_request(request).council_name)

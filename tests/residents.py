@@ -15,9 +15,11 @@ from news.models import (
     EventPage,
     MeetingIndexPage,
     MeetingPage,
+    NewsPage,
     VacancyIndexPage,
     VacancyPage,
 )
+from tests.council import picture
 
 
 def index(home: Page, model: type[Page], slug: str) -> Any:
@@ -29,6 +31,17 @@ def publish(parent: Page, page: Any) -> Any:
     parent.add_child(instance=page)
     page.save_revision().publish()
     return type(page).objects.get(pk=page.pk)
+
+
+def news(section: Page, count: int) -> list[NewsPage]:
+    """So many pieces of news, each with a picture of its own."""
+    return [
+        publish(
+            section,
+            NewsPage(title=f"News {n}", intro="Words.", image=picture(size=(64, 48))),
+        )
+        for n in range(count)
+    ]
 
 
 def meeting(home: Page, days: int = 7, **changes: Any) -> MeetingPage:

@@ -5,6 +5,7 @@ from home.models.contact import ContactPage, ProblemKind, ProblemsPage
 from home.models.content_version import ContentVersion
 from home.models.library import DocumentEntry, DocumentsPage
 from home.models.messages import ResidentMessage, forget_messages
+from home.models.open_page import OpenPage
 from home.models.pages import ContentPage, HomePage, HomeTile
 from home.models.people import Committee, CommitteeSeat, PeopleIndexPage, PersonPage
 from home.models.pictures import CouncilImage, CouncilRendition
@@ -27,6 +28,7 @@ __all__ = [
     "HomePage",
     "HomeTile",
     "KnownFault",
+    "OpenPage",
     "PeopleIndexPage",
     "PersonPage",
     "PrivacyPage",

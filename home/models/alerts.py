@@ -8,6 +8,8 @@ from django.db import models
 from django.utils import timezone
 from wagtail.models import Page
 
+from home.kept import kept
+
 
 def tomorrow() -> datetime:
     return timezone.now() + timedelta(days=1)
@@ -72,7 +74,10 @@ class Alert(models.Model):
         now = now or timezone.now()
         if now < self.starts_at:
             return "Waiting"
-        return "Shown now" if now < self.ends_at else "Over"
+        return "Shown now" if self.is_shown(now) else "Over"
+
+    def is_shown(self, now: datetime) -> bool:
+        return self.starts_at <= now < self.ends_at
 
     def covers(self, page: Page | None) -> bool:
         if self.scope == self.Scope.EVERYWHERE:
@@ -86,5 +91,10 @@ class Alert(models.Model):
 
 def current_alerts(page: Page | None, *, now: datetime) -> Sequence[Alert]:
     """The alerts that a reader of this page must see now, the gravest first."""
-    alerts = Alert.objects.filter(starts_at__lte=now, ends_at__gt=now)
-    return [alert for alert in alerts.select_related("page", "more") if alert.covers(page)]
+    return [a for a in kept("alerts", _not_over) if a.is_shown(now) and a.covers(page)]
+
+
+def _not_over() -> list[Alert]:
+    """Those of today and of later: an alert that waits must come without an edit."""
+    alerts = Alert.objects.filter(ends_at__gt=timezone.now())
+    return list(alerts.select_related("page", "more"))

@@ -3,20 +3,23 @@
 from typing import Any, ClassVar
 
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
+from home import finding
 from home.blocks import RICH_TEXT_FEATURES, BodyBlock
+from home.models.open_page import OpenPage
 from home.models.pictures import CouncilImage
 from home.models.reviewed import ReviewedPage, review_panels
 from home.models.site_details import SiteDetails
 
 
-class HomePage(Page):
+class HomePage(OpenPage, Page):
     """The front page of a site."""
 
     intro = models.TextField(max_length=300, help_text="One or two sentences under the heading.")
@@ -26,6 +29,7 @@ class HomePage(Page):
     body = StreamField(BodyBlock(), blank=True)
 
     template = "home/home_page.html"
+    shown_with = ("image",)
     max_count_per_parent = 1
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
@@ -44,9 +48,19 @@ class HomePage(Page):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         tiles = [tile for tile in self.tiles.select_related("page") if tile.is_of_use]
         context["tiles"] = tiles or [
-            HomeTile(page=page) for page in self.get_children().live().public().in_menu()
+            HomeTile(page=page) for page in finding.readable(self.get_children().in_menu())
         ]
         return context
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """One look-up instead of two for each part of the address."""
+        if path_components:
+            return RouteResult(finding.page_at(self, path_components))
+        # This one belongs to the site that requests share: each reader gets a fresh one.
+        page = finding.whole(type(self), pk=self.pk)
+        if page is None:
+            raise Http404
+        return RouteResult(page)
 
     def linked_data(self, request: HttpRequest) -> dict[str, Any]:
         details = SiteDetails.for_request(request)
@@ -115,5 +129,5 @@ class ContentPage(ReviewedPage, Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        context["children"] = self.get_children().live().public()
+        context["children"] = finding.readable(self.get_children())
         return context

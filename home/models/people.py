@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -12,7 +12,9 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
+from home import finding
 from home.blocks import RICH_TEXT_FEATURES
+from home.models.open_page import OpenPage
 from home.models.pictures import CouncilImage, CouncilRendition
 from home.models.reviewed import ReviewedPage, review_panels
 from home.pictures import specs
@@ -36,7 +38,7 @@ class Committee(models.Model):
         return self.name
 
 
-class PeopleIndexPage(Page):
+class PeopleIndexPage(OpenPage, Page):
     """Everyone who can be reached at the council."""
 
     intro = models.TextField(max_length=300, blank=True)
@@ -48,19 +50,22 @@ class PeopleIndexPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        faces = CouncilRendition.objects.filter(filter_spec__in=specs("face"))
         people = list(
-            PersonPage.objects.child_of(self)
-            .live()
-            .public()
+            finding.readable(PersonPage.objects.child_of(self))
             .select_related("photo")
-            .prefetch_related("seats__committee", Prefetch("photo__renditions", faces))
+            .prefetch_related("seats__committee", _faces())
             .order_by("path")
         )
         context["councillors"] = [p for p in people if p.kind == PersonPage.Kind.COUNCILLOR]
         context["staff"] = [p for p in people if p.kind == PersonPage.Kind.STAFF]
         context["committees"] = _by_committee(people)
         return context
+
+
+def _faces() -> Prefetch:
+    return Prefetch(
+        "photo__renditions", CouncilRendition.objects.filter(filter_spec__in=specs("face"))
+    )
 
 
 def _by_committee(people: list["PersonPage"]) -> list[tuple[Committee, list["CommitteeSeat"]]]:
@@ -114,6 +119,7 @@ class PersonPage(ReviewedPage, Page):
     )
 
     template = "home/person_page.html"
+    shown_with = ("photo", "interests")
     parent_page_types: ClassVar[list[str]] = ["home.PeopleIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar[list[Any]] = [
@@ -139,6 +145,13 @@ class PersonPage(ReviewedPage, Page):
         index.SearchField("phone"),
         index.SearchField("email"),
     ]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context["seats"] = list(self.seats.select_related("committee"))
+        if self.photo_id:
+            prefetch_related_objects([self], _faces())
+        return context
 
     @property
     def is_councillor(self) -> bool:

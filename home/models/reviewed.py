@@ -6,12 +6,14 @@ from django.db import models
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
 
+from home.models.open_page import OpenPage
+
 
 def in_a_year() -> date:
     return timezone.localdate() + timedelta(days=365)
 
 
-class ReviewedPage(models.Model):
+class ReviewedPage(OpenPage):
     """Fields of a lasting page: a post that answers for it and a day to check it by."""
 
     answers = models.CharField(

@@ -4,11 +4,14 @@ from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.images import get_image_model_string
 
+from home import finding
 from home.colours import demand_readable
+from home.kept import kept
 from social_publish.models import OfficeContact
 
 DISCLAIMER = (
@@ -84,6 +87,7 @@ class SiteDetails(BaseSiteSetting):
         help_text="Messages from the website's forms are deleted after so many days. The privacy notice says so.",
     )
 
+    select_related = ("crest", "office")
     panels: ClassVar[list[Any]] = [
         MultiFieldPanel(
             [
@@ -114,6 +118,12 @@ class SiteDetails(BaseSiteSetting):
 
     class Meta:
         verbose_name = "site details"
+
+    @classmethod
+    def for_request(cls, request: HttpRequest) -> "SiteDetails":
+        """Those of the reader's site; not to be changed, since requests share them."""
+        site = finding.site_of(request)
+        return kept(("site details", site and site.pk), lambda: cls.for_site(site))
 
     @property
     def own_colours(self) -> bool:

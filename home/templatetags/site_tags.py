@@ -2,104 +2,70 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
 from django import template
-from django.db.models import Q, QuerySet
+from django.conf import settings
+from django.db.models import F
 from django.forms import BoundField
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
-from home import pictures
-from home.models import (
-    AccessibilityPage,
-    Alert,
-    ContactPage,
-    DocumentsPage,
-    PrivacyPage,
-    ProblemsPage,
-    SiteDetails,
-    current_alerts,
-)
+from home import pictures, surroundings
+from home.models import Alert, SiteDetails, current_alerts
 from home.views.machines import colours_version
-from home.views.posts import public_posts
-from social_publish.models import ChannelGroup, Delivery, OfficeContact
+from social_publish.models import Delivery, OfficeContact, State
 
 register = template.Library()
 
-# What must be reachable from every page.
-AT_THE_FOOT = (ContactPage, ProblemsPage, DocumentsPage, AccessibilityPage, PrivacyPage)
-
-
-@dataclass(frozen=True)
-class Frame:
-    """The pages that stand around every page: in the menu, and at the foot."""
-
-    home: Page | None
-    menu: list[Page]
-    foot: list[Page]
-    concern: Page | None
-
 
 @register.simple_tag(takes_context=True)
-def frame(context: dict[str, Any]) -> Frame:
+def frame(context: dict[str, Any]) -> surroundings.Frame:
     """Menu and foot of the reader's site."""
-    site = Site.find_for_request(context["request"])
-    if site is None:
-        return Frame(None, [], [], None)
-    root = site.root_page
-    found = Page.objects.live().public().filter(path__startswith=root.path)
-    at_foot = Q()
-    for page_type in AT_THE_FOOT:
-        at_foot |= Q(**{f"{page_type._meta.model_name}__isnull": False})
-    found = found.filter(at_foot | Q(depth=root.depth + 1, show_in_menus=True))
-    pages = list(found.select_related("contactpage", "content_type").order_by("path"))
-    menu = [page for page in pages if page.depth == root.depth + 1 and page.show_in_menus]
-    kinds = {model._meta.model_name: place for place, model in enumerate(AT_THE_FOOT)}
-    foot = [page for page in pages if page.content_type.model in kinds]
-    foot.sort(key=lambda page: kinds[page.content_type.model])
-    concern = next((p for p in foot if _is_concern(p)), None)
-    return Frame(root, menu, foot, concern)
-
-
-def _is_concern(page: Page) -> bool:
-    return hasattr(page, "contactpage") and page.contactpage.is_concern
+    return surroundings.frame(context["request"])
 
 
 @register.simple_tag(takes_context=True)
 def alerts(context: dict[str, Any]) -> Sequence[Alert]:
     """The alerts this page's readers must see now."""
-    page = context.get("page")
-    return current_alerts(page if isinstance(page, Page) else None, now=timezone.now())
+    return current_alerts(_page(context), now=timezone.now())
 
 
-@register.simple_tag
-def trail(page: Page) -> QuerySet[Page]:
+@register.simple_tag(takes_context=True)
+def trail(context: dict[str, Any], page: Page) -> list[surroundings.Link]:
     """The pages above this one, from the front page down."""
-    return page.get_ancestors().filter(depth__gt=1).live()
+    return surroundings.trail(page, context["request"])
 
 
 @register.simple_tag(takes_context=True)
 def office_contact(context: dict[str, Any]) -> OfficeContact | None:
     """The office that answers for this page: its section's, its site's, or the only one."""
+    return surroundings.office_for(_page(context), context["request"])
+
+
+def _page(context: dict[str, Any]) -> Page | None:
     page = context.get("page")
-    group = ChannelGroup.for_page(page) if isinstance(page, Page) and page.path else None
-    if group:
-        return group.office_contact
-    details = SiteDetails.for_request(context["request"])
-    return details.office or OfficeContact.objects.order_by("pk").first()
+    return page if isinstance(page, Page) else None
 
 
 @register.simple_tag
-def posted_where(page: Page) -> list[Delivery]:
-    """The posts of this page that are out, each with its address."""
-    posts = public_posts().filter(announcement__page_id=page.pk).exclude(remote_url="")
-    return list(posts.order_by("posted_at", "pk"))
+def posted_where(page: Page) -> list[dict[str, Any]]:
+    """The posts of this page that are out: channel, rehearsal, posted_at and remote_url of each."""
+    names = {"channel_name": F("channel__name"), "rehearsal": F("channel__rehearsal")}
+    posts = Delivery.objects.filter(announcement__page_id=page.pk).order_by("posted_at", "pk")
+    # A page has a few posts, the site tens of thousands: the state is not left to the database,
+    # which would take all that are posted before it asks whose they are.
+    return [
+        post
+        for post in posts.values("state", "remote_url", "posted_at", **names)
+        if post["state"] == State.POSTED
+        and post["remote_url"]
+        and (settings.SHOW_REHEARSAL_POSTS or not post["rehearsal"])
+    ]
 
 
 @register.simple_tag(takes_context=True)
@@ -128,8 +94,8 @@ def linked_data(context: dict[str, Any], page: Any) -> SafeString | str:
 def canonical(context: dict[str, Any]) -> str:
     """The one address of what is shown: of the page, and of this part of a long list."""
     request = context["request"]
-    page = context.get("page")
-    address = page.full_url if isinstance(page, Page) else None
+    page = _page(context)
+    address = page.get_full_url(request) if page else None
     address = address or request.build_absolute_uri(request.path)
     number = request.GET.get("page", "")
     return f"{address}?page={number}" if number.isdigit() and int(number) > 1 else str(address)
@@ -159,7 +125,7 @@ def described(field: BoundField) -> str:
 
 
 @register.filter
-def is_below(page: Any, other: Page) -> bool:
+def is_below(page: Any, other: surroundings.Link) -> bool:
     """Does this page lie somewhere under the other one?"""
     return isinstance(page, Page) and bool(page.path) and page.path.startswith(other.path)
 

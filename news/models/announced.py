@@ -1,5 +1,6 @@
 """What news, meetings, events and vacancies share: words, picture, closing date, announcing."""
 
+from collections.abc import Hashable
 from datetime import date
 from typing import Any, ClassVar
 
@@ -15,7 +16,9 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from home.blocks import BodyBlock
-from home.models import CouncilRendition
+from home.finding import readable
+from home.kept import kept
+from home.models import CouncilRendition, OpenPage
 from home.pictures import SHARED, specs
 from social_publish.admin.forms import AnnounceablePageForm
 from social_publish.models import AnnounceablePage, PostPicture
@@ -37,7 +40,7 @@ class AnnouncedPageForm(AnnounceablePageForm):
             self.fields["expire_at"].help_text = UNPUBLISHES
 
 
-class AnnouncedPage(AnnounceablePage, Page):
+class AnnouncedPage(OpenPage, AnnounceablePage, Page):
     """A dated page of one section; it leaves the lists after its closing date and stays readable."""
 
     intro = models.TextField(max_length=300, help_text="One or two sentences, shown in lists too.")
@@ -59,6 +62,8 @@ class AnnouncedPage(AnnounceablePage, Page):
     base_form_class = AnnouncedPageForm
     picture_field_name = "image"
     subpage_types: ClassVar[list[str]] = []
+    # Fetched with the page, since its template shows them.
+    shown_with: ClassVar[tuple[str, ...]] = ("image",)
     exclude_fields_in_copy = AnnounceablePage.exclude_fields_in_copy
     search_fields: ClassVar[list[Any]] = [
         *Page.search_fields,
@@ -91,10 +96,8 @@ class AnnouncedPage(AnnounceablePage, Page):
 
     @classmethod
     def public_ones(cls) -> QuerySet[Any]:
-        """Everything of this type that residents may read, closed or not, with its picture."""
-        cards = CouncilRendition.objects.filter(filter_spec__in=specs("card"))
-        pages = cls.objects.live().public().select_related("image")
-        return pages.prefetch_related(Prefetch("image__renditions", cards)).defer("body")
+        """Everything of this type that residents may read, closed or not."""
+        return readable(cls.objects.all()).defer("body")
 
     @classmethod
     def open_ones(cls, today: date | None = None) -> QuerySet[Any]:
@@ -107,9 +110,21 @@ class AnnouncedPage(AnnounceablePage, Page):
         return bool(self.closes_on and self.closes_on < timezone.localdate())
 
 
-def batch(items: QuerySet[Any], request: HttpRequest, per_page: int = PER_PAGE) -> Batch[Any]:
-    """The part of a list that `?page=` asks for; a number beyond the end gives the last part."""
-    return Paginator(items, per_page).get_page(request.GET.get("page"))
+def with_cards(pages: QuerySet[Any]) -> QuerySet[Any]:
+    """The pages with their pictures, as lists show them."""
+    cards = CouncilRendition.objects.filter(filter_spec__in=specs("card"))
+    return pages.select_related("image").prefetch_related(Prefetch("image__renditions", cards))
+
+
+def batch(items: QuerySet[Any], request: HttpRequest, *, name: Hashable = None) -> Batch[Any]:
+    """The part of a list that `?page=` asks for; a number beyond the end gives the last part.
+
+    name: of all that the list depends on, but for its content. Long lists are counted once.
+    """
+    paginator = Paginator(items, PER_PAGE)
+    if name:
+        paginator.count = kept(("count", name), items.count)
+    return paginator.get_page(request.GET.get("page"))
 
 
 def words_panels(*dates: Panel) -> list[Any]:

@@ -10,8 +10,8 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from home.models import SiteDetails
-from news.models.announced import AnnouncedPage, batch, closing_panel, words_panels
+from home.models import OpenPage, SiteDetails
+from news.models.announced import AnnouncedPage, batch, closing_panel, with_cards, words_panels
 from social_publish.admin.panels import announcement_panels
 from social_publish.models import AnnounceableSection
 
@@ -37,7 +37,7 @@ class Purpose(models.TextChoices):
 NOTICES = (Purpose.NOTICE, Purpose.ELECTION, Purpose.OPINION)
 
 
-class NewsIndexPage(AnnounceableSection, Page):
+class NewsIndexPage(OpenPage, AnnounceableSection, Page):
     """The news of one section, newest first; `?purpose=` shows one purpose."""
 
     intro = models.TextField(max_length=300, blank=True)
@@ -55,7 +55,8 @@ class NewsIndexPage(AnnounceableSection, Page):
         if wanted in Purpose.values:
             context["purpose"] = Purpose(wanted)
             items = items.filter(purpose=wanted)
-        context["items"] = batch(items, request)
+        name = "news", self.pk, context.get("purpose"), timezone.localdate()
+        context["items"] = batch(with_cards(items), request, name=name)
         return context
 
 
@@ -98,6 +99,7 @@ class NewsPage(AnnouncedPage):
     )
 
     template = "news/news_page.html"
+    shown_with = ("image", "partner")
     parent_page_types: ClassVar[list[str]] = ["news.NewsIndexPage"]
     content_panels: ClassVar[list[Any]] = [
         *words_panels(FieldPanel("date"), FieldPanel("purpose")),
@@ -111,6 +113,15 @@ class NewsPage(AnnouncedPage):
         *AnnouncedPage.search_fields,
         index.FilterField("date"),
     ]
+
+    class Meta:
+        # As lists read them: without these a list of 10,000 is sorted for each reader.
+        indexes = [
+            models.Index(fields=["listed_under", "-date", "-page_ptr"], name="news_of_list"),
+            models.Index(
+                fields=["listed_under", "purpose", "-date", "-page_ptr"], name="news_of_purpose"
+            ),
+        ]
 
     def linked_data(self, request: HttpRequest) -> dict[str, Any]:
         return {

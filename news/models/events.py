@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from home.models import SiteDetails
+from home.models import OpenPage, SiteDetails
 from news.models.announced import (
     AnnouncedPage,
     batch,
@@ -24,7 +24,7 @@ from social_publish.admin.panels import announcement_panels
 from social_publish.models import AnnounceableSection
 
 
-class EventIndexPage(AnnounceableSection, Page):
+class EventIndexPage(OpenPage, AnnounceableSection, Page):
     """What is on in town, soonest first."""
 
     intro = models.TextField(max_length=300, blank=True)

@@ -16,7 +16,7 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from home.blocks import BodyBlock
-from home.models import Committee, SiteDetails
+from home.models import Committee, OpenPage, SiteDetails
 from news import duties
 from news.models.announced import AnnouncedPage, batch, happening, words_panels
 from social_publish.admin.panels import announcement_panels
@@ -25,7 +25,7 @@ from social_publish.models import AnnounceableSection
 SEVEN = dt.time(19)
 
 
-class MeetingIndexPage(AnnounceableSection, Page):
+class MeetingIndexPage(OpenPage, AnnounceableSection, Page):
     """The council's meetings: what comes, and what was, by committee and year."""
 
     intro = models.TextField(max_length=300, blank=True)
@@ -37,7 +37,7 @@ class MeetingIndexPage(AnnounceableSection, Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        meetings = MeetingPage.public_ones().filter(listed_under=self)
+        meetings = MeetingPage.public_ones().filter(listed_under=self).select_related("committee")
         today = timezone.localdate()
         committee, year = request.GET.get("committee", ""), request.GET.get("year", "")
         chosen = meetings.filter(committee_id=committee) if committee.isdigit() else meetings
@@ -103,6 +103,7 @@ class MeetingPage(AnnouncedPage):
     )
 
     template = "news/meeting_page.html"
+    shown_with = ("image", "committee", "agenda_file", "minutes_file")
     parent_page_types: ClassVar[list[str]] = ["news.MeetingIndexPage"]
     content_panels: ClassVar[list[Any]] = [
         *words_panels(
@@ -136,6 +137,11 @@ class MeetingPage(AnnouncedPage):
                 {"minutes_status": "Add the minutes below, as words or as a file."}
             )
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context["papers"] = list(self.papers.select_related("document"))
+        return context
+
     def linked_data(self, request: HttpRequest) -> dict[str, Any]:
         return happening(self, request, organizer=SiteDetails.for_request(request).council_name)
 
@@ -143,7 +149,7 @@ class MeetingPage(AnnouncedPage):
     def coming(cls, today: dt.date) -> QuerySet[Any]:
         """Meetings of today and later that take place, soonest first."""
         meetings = cls.public_ones().filter(date__gte=today, cancelled="")
-        return meetings.select_related("committee").order_by("date", "start", "pk")
+        return meetings.order_by("date", "start", "pk")
 
     @property
     def starts_at(self) -> dt.datetime:
@@ -156,11 +162,11 @@ class MeetingPage(AnnouncedPage):
 
     @property
     def has_agenda(self) -> bool:
-        return bool(self.agenda or self.agenda_file)
+        return bool(self.agenda_file_id or self.agenda)
 
     @property
     def has_minutes(self) -> bool:
-        return bool(self.minutes_status and (self.minutes or self.minutes_file))
+        return bool(self.minutes_status and (self.minutes_file_id or self.minutes))
 
     def duties(self, today: dt.date) -> list[str]:
         """What the law asks of this meeting and is not done, in words for staff."""

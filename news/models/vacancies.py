@@ -13,13 +13,13 @@ from wagtail.documents import get_document_model_string
 from wagtail.models import Page
 from wagtail.search import index
 
-from home.models import SiteDetails
+from home.models import OpenPage, SiteDetails
 from news.models.announced import AnnouncedPage, batch, words_panels
 from social_publish.admin.panels import announcement_panels
 from social_publish.models import AnnounceableSection
 
 
-class VacancyIndexPage(AnnounceableSection, Page):
+class VacancyIndexPage(OpenPage, AnnounceableSection, Page):
     """The vacancies that are open, those that close soonest first."""
 
     intro = models.TextField(max_length=300, blank=True)
@@ -66,6 +66,7 @@ class VacancyPage(AnnouncedPage):
     )
 
     template = "news/vacancy_page.html"
+    shown_with = ("image", "details_file")
     parent_page_types: ClassVar[list[str]] = ["news.VacancyIndexPage"]
     content_panels: ClassVar[list[Any]] = [
         *words_panels(FieldPanel("kind"), FieldPanel("closes_on")),

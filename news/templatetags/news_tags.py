@@ -6,52 +6,71 @@ from typing import Any
 from django import template
 from django.db.models import F, QuerySet
 from django.utils import timezone
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
+from home.finding import site_of
+from home.kept import kept
 from news.models import NOTICES, EventPage, MeetingPage, NewsPage, VacancyPage
+from news.models.announced import with_cards
 
 register = template.Library()
 
 
-def _of_site(context: dict[str, Any], pages: QuerySet[Any]) -> QuerySet[Any]:
+def _of_site(context: dict[str, Any], pages: QuerySet[Any], kind: str) -> QuerySet[Any]:
     """Those that are listed on the reader's own site."""
-    site = Site.find_for_request(context["request"])
-    if site is None:
-        return pages
-    kinds = ("newsindexpage", "meetingindexpage", "eventindexpage", "vacancyindexpage")
-    lists = Page.objects.filter(
-        path__startswith=site.root_page.path, content_type__model__in=kinds, live=True
+    return pages.filter(listed_under__in=_lists(context, kind))
+
+
+def _lists(context: dict[str, Any], kind: str) -> list[int]:
+    """The ids of the live lists of one kind on the reader's site; of all sites where that is unknown."""
+    site = site_of(context["request"])
+    lists = Page.objects.filter(content_type__model=f"{kind}indexpage", live=True)
+    if site:
+        lists = lists.filter(path__startswith=site.root_page.path)
+    return kept(
+        ("lists of", site and site.pk, kind), lambda: list(lists.values_list("pk", flat=True))
     )
-    return pages.filter(listed_under__in=lists.values("pk"))
 
 
 @register.simple_tag(takes_context=True)
-def latest_news(context: dict[str, Any], count: int) -> QuerySet[NewsPage]:
+def latest_news(context: dict[str, Any], count: int) -> list[NewsPage]:
     """The newest pieces of news that everyone may read."""
-    return _of_site(context, NewsPage.open_ones()).order_by("-date", "-pk")[:count]
+    pages = with_cards(NewsPage.open_ones()).order_by("-date", "-pk")
+    # List by list, for each has its news in this order; all of them together would be sorted.
+    newest = [
+        page for pk in _lists(context, "news") for page in pages.filter(listed_under=pk)[:count]
+    ]
+    return sorted(newest, key=lambda page: (page.date, page.pk), reverse=True)[:count]
 
 
 @register.simple_tag(takes_context=True)
-def notices(context: dict[str, Any], count: int) -> QuerySet[NewsPage]:
+def notices(context: dict[str, Any], count: int) -> list[NewsPage]:
     """Public notices, elections and surveys that are still open, those that close soonest first."""
-    pages = _of_site(context, NewsPage.open_ones()).filter(purpose__in=NOTICES)
-    return pages.order_by(F("closes_on").asc(nulls_last=True), "-date", "-pk")[:count]
+    today = timezone.localdate()
+
+    def look() -> list[NewsPage]:
+        pages = _of_site(context, NewsPage.open_ones(today), "news").filter(purpose__in=NOTICES)
+        return list(pages.order_by(F("closes_on").asc(nulls_last=True), "-date", "-pk")[:count])
+
+    # Notices without a closing date stay, and grow in number: they are sorted once a day.
+    site = site_of(context["request"])
+    return kept(("notices", site and site.pk, count, today), look)
 
 
 @register.simple_tag(takes_context=True)
-def next_meetings(context: dict[str, Any], count: int) -> QuerySet[MeetingPage]:
-    meetings = _of_site(context, MeetingPage.coming(timezone.localdate()))
-    return meetings[:count]
+def next_meetings(context: dict[str, Any], count: int) -> list[MeetingPage]:
+    meetings = _of_site(context, MeetingPage.coming(timezone.localdate()), "meeting")
+    return list(meetings.select_related("listed_under")[:count])
 
 
 @register.simple_tag(takes_context=True)
-def next_events(context: dict[str, Any], count: int) -> QuerySet[EventPage]:
-    return _of_site(context, EventPage.coming(timezone.now()))[:count]
+def next_events(context: dict[str, Any], count: int) -> list[EventPage]:
+    return list(_of_site(context, EventPage.coming(timezone.now()), "event")[:count])
 
 
 @register.simple_tag(takes_context=True)
-def open_vacancies(context: dict[str, Any], count: int) -> QuerySet[VacancyPage]:
-    return _of_site(context, VacancyPage.coming(timezone.localdate()))[:count]
+def open_vacancies(context: dict[str, Any], count: int) -> list[VacancyPage]:
+    return list(_of_site(context, VacancyPage.coming(timezone.localdate()), "vacancy")[:count])
 
 
 @register.filter

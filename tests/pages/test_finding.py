@@ -28,7 +28,7 @@ from home.models import (
 )
 from news.models import NewsPage
 from tests.council import Council, picture
-from tests.residents import document, make_pictures, publish
+from tests.residents import document, make_pictures, news, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -205,50 +205,8 @@ def test_an_empty_site_says_what_will_be_there(council: Council) -> None:
         assert words in front
 
 
-# Menu, site, settings and alerts are asked for each time here; a cache may only lower these.
-QUERIES = {"page": 18, "index": 18, "front": 30}
-
-
-def fill(council: Council, count: int) -> list[Any]:
-    return [
-        publish(
-            council.section,
-            NewsPage(title=f"News {n}", intro="Words.", image=picture(size=(64, 48))),
-        )
-        for n in range(count)
-    ]
-
-
-def test_queries_do_not_grow_with_the_news(
-    council: Council, django_assert_max_num_queries: Any
-) -> None:
-    pages = fill(council, 3)
-    wanted = {"page": pages[0].get_url(), "index": "/news/", "front": "/"}
-    make_pictures()
-    html("/")  # Wagtail looks its sites up once
-    few = {}
-    for name, address in wanted.items():
-        with django_assert_max_num_queries(QUERIES[name]) as captured:
-            html(address)
-        few[name] = len(captured)
-    fill(council, 9)
-    make_pictures()
-    for name, address in wanted.items():
-        with django_assert_max_num_queries(few[name]):
-            html(address)
-
-
-def test_lists_do_not_walk_the_tree(council: Council, django_assert_max_num_queries: Any) -> None:
-    fill(council, 2)
-    with django_assert_max_num_queries(60) as captured:
-        html("/news/")
-    news = [q["sql"] for q in captured.captured_queries if "news_newspage" in q["sql"]]
-    assert news
-    assert not [sql for sql in news if re.search(r'path" (BETWEEN|LIKE)', sql)]
-
-
 def test_a_news_page_is_light(council: Council) -> None:
-    page = fill(council, 1)[0]
+    page = news(council.section, 1)[0]
     shown = html(page.get_url())
     styles = Path(settings.BASE_DIR, "cms/static/cms/site.css").read_bytes()
     # Brotli, which browsers get, is smaller still.
