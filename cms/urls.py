@@ -9,10 +9,11 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.health import health
 from home.views.letters import receive
-from home.views.machines import robots, sitemap, stylesheet
+from home.views.machines import robots, stylesheet
 from home.views.pages import show
 from home.views.posts import archive
 from home.views.search import search
+from home.views.sitemap import sitemap, sitemap_part
 from home.views.style_guide import style_guide
 from news.calendar import calendar, one_event
 from news.feeds import NewsAtom, NewsRss
@@ -38,6 +39,7 @@ urlpatterns = [
     path("style-guide/", style_guide, name="style_guide"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap-<int:part>.xml", sitemap_part, name="sitemap_part"),
     re_path(wagtail_urls.serve_pattern, show, name="wagtail_serve"),
     path("", include(wagtail_urls)),
 ]

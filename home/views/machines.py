@@ -1,24 +1,16 @@
-"""What machines read: robots.txt, the sitemap, a site's own colours."""
+"""What machines read: robots.txt, a site's own colours."""
 
 import hashlib
 from pathlib import Path
-from urllib.parse import quote
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.html import escape
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
-from wagtail.models import Page, PageViewRestriction, Site
 
 from home.models import SiteDetails
 
-HEAD = (
-    '<?xml version="1.0" encoding="utf-8"?>\n'
-    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
-)
-MOST = 50_000  # addresses, as sitemaps.org allows
 YEAR = 365 * 24 * 60 * 60
 
 
@@ -32,34 +24,6 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
-
-
-@require_safe
-def sitemap(request: HttpRequest) -> HttpResponse:
-    """All public pages of this site, from the page table alone: no page is loaded."""
-    site = Site.find_for_request(request)
-    if site is None:
-        raise Http404
-    root = site.root_page
-    pages = Page.objects.live().filter(path__startswith=root.path)
-    for path in _restricted_paths():
-        pages = pages.exclude(path__startswith=path)
-    rows = pages.order_by("-last_published_at", "pk").values_list("url_path", "last_published_at")
-    entries = [
-        f"<url><loc>{escape(site.root_url)}/{quote(url_path.removeprefix(root.url_path))}</loc>"
-        + (
-            f"<lastmod>{changed.isoformat(timespec='seconds')}</lastmod></url>"
-            if changed
-            else "</url>"
-        )
-        for url_path, changed in rows[:MOST]
-    ]
-    words = "".join([HEAD, *entries, "</urlset>\n"])
-    return HttpResponse(words, content_type="application/xml; charset=utf-8")
-
-
-def _restricted_paths() -> list[str]:
-    return list(PageViewRestriction.objects.values_list("page__path", flat=True))
 
 
 def colours_version(details: SiteDetails) -> str:
