@@ -22,7 +22,8 @@ LONGEST = 100  # characters
 def search(request: HttpRequest) -> HttpResponse:
     """Results for `q`, the best first; documents on the first page only."""
     words = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:LONGEST]
-    found = best(_pages_of(request), words)
+    site = Site.find_for_request(request)
+    found = best(public_pages(site), words) if site else []
     batch = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "words": words,
@@ -41,18 +42,9 @@ def _in_order(objects: QuerySet, keys: list[int]) -> list[Any]:
     return [loaded[key] for key in keys if key in loaded]
 
 
-def _pages_of(request: HttpRequest) -> Any:
-    site = Site.find_for_request(request)
-    return public_pages(site) if site else Page.objects.none()
-
-
 def _public_documents() -> QuerySet:
     documents = get_document_model().objects.all()
-    closed = [
-        key
-        for restriction in CollectionViewRestriction.objects.select_related("collection")
-        for key in restriction.collection.get_descendants(inclusive=True).values_list(
-            "pk", flat=True
-        )
-    ]
-    return documents.exclude(collection__in=closed) if closed else documents
+    for restriction in CollectionViewRestriction.objects.select_related("collection"):
+        inside = restriction.collection.get_descendants(inclusive=True)
+        documents = documents.exclude(collection__in=list(inside))
+    return documents

@@ -23,6 +23,9 @@ PARTS = {
     "throughput": (POSTGRESQL,),
     "claims": (POSTGRESQL, SQLITE),
     "idle": (SQLITE,),
+    "pages": (SQLITE,),
+    "serving": (SQLITE,),
+    "searching": (SQLITE,),
 }
 
 
@@ -48,7 +51,7 @@ def main() -> int:
             for database in PARTS[name]:
                 if options.database not in (None, database.lower()):
                     continue
-                results.append(_measure(name, database, quick=options.quick))
+                results.append(_measure(name, database, options))
     except KeyboardInterrupt:
         sys.stdout.write("\nStopped.\n")
         return 130
@@ -72,6 +75,9 @@ def _options() -> argparse.Namespace:
         help="Small sizes, to see that it works; judge nothing by it.",
     )
     parser.add_argument(
+        "--long", action="store_true", help="The part “pages” with 100,000 pages of news too."
+    )
+    parser.add_argument(
         "--database", choices=("sqlite", "postgresql"), help="Leave out what runs on the other one."
     )
     options = parser.parse_args()
@@ -80,13 +86,13 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def _measure(name: str, database: str, *, quick: bool) -> Result:
+def _measure(name: str, database: str, options: argparse.Namespace) -> Result:
     sys.stdout.write(f"\n{name} ({database})\n")
     sys.stdout.flush()
     try:
         with place(database) as environment, tempfile.NamedTemporaryFile("r") as figures:
-            command = [sys.executable, "-m", "tests.bench.part", name, *["--quick"] * quick]
-            environment["BENCH_FIGURES"] = figures.name
+            command = [sys.executable, "-m", "tests.bench.part", name, *["--quick"] * options.quick]
+            environment |= {"BENCH_FIGURES": figures.name, "BENCH_LONG": "1" * options.long}
             try:
                 code = subprocess.run(command, env=environment).returncode
             finally:

@@ -46,16 +46,21 @@ def start_network(*, pause: float) -> Network:
 
 def start_web() -> str:
     """The web server, as `make run` starts it; its address."""
+    return launch_web(os.environ["DJANGO_SETTINGS_MODULE"])[1]
+
+
+def launch_web(settings_module: str) -> "tuple[subprocess.Popen[bytes], str]":
+    """The same with other settings: its process and its address."""
     port = processes.free_port()
     granian = str(Path(sys.executable).with_name("granian"))
-    processes.start(
+    web = processes.start(
         "web", granian, "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
         "--workers", "2", "--blocking-threads", "3", "--backpressure", "16", "--no-ws",
         "--log-level", "warning", "cms.wsgi:application",
-        folder=FOLDER, environment={"DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]},
+        folder=FOLDER, environment={"DJANGO_SETTINGS_MODULE": settings_module},
     )  # fmt: skip
     processes.wait_for(lambda: processes.answers(port), "the web server")
-    return f"http://127.0.0.1:{port}"
+    return web, f"http://127.0.0.1:{port}"
 
 
 def start_worker(network: Network | None = None) -> "subprocess.Popen[bytes]":
