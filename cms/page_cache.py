@@ -40,6 +40,7 @@ VIEWS = {
     "site_stylesheet",
     "robots",
     "sitemap",
+    "sitemap_part",
 }
 # What these views read of an address's query: {name: its values}. They are not shown the rest, so
 # that nobody can split or spoil a page by it. Who reads another one adds it here; a test looks.

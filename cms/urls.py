@@ -29,6 +29,7 @@ urlpatterns = [
     path("health", health, name="health"),
     path("n/", include(social_publish_urls)),
     path("search/", search, name="search"),
+    path("sitemap-<int:part>.xml", sitemap_part, name="sitemap_part"),
     path("posts/", archive, name="posts"),
     path("letters/<int:page_id>/", receive, name="letter"),
     path("feeds/<int:index_id>/news.atom", NewsAtom(), name="news_atom"),
@@ -39,7 +40,6 @@ urlpatterns = [
     path("style-guide/", style_guide, name="style_guide"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
-    path("sitemap-<int:part>.xml", sitemap_part, name="sitemap_part"),
     re_path(wagtail_urls.serve_pattern, show, name="wagtail_serve"),
     path("", include(wagtail_urls)),
 ]
