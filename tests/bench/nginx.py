@@ -19,6 +19,8 @@ error_log {folder}/errors.log;
 events {{ worker_connections 256; }}
 http {{
     access_log off;
+    sendfile on;
+    tcp_nopush on;
     keepalive_requests 1000000;
     default_type text/html;
     client_body_temp_path {folder}/temp;

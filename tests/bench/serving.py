@@ -66,9 +66,13 @@ def measure(quick: bool) -> Iterator[Figure]:
     here.grow_to(100)
     address = here.addresses["news page"]
     web, site = stack.launch_web("tests.bench.peer_settings")
-    page, hello = Target(site + address, web.pid), Target(f"{site}/bench/hello", web.pid)
+    page = Target(site + address, web.pid)
+    hello = _hello("tests.bench.peer_settings", "hello")
+    least = _hello("tests.bench.bare_settings", "bare")
     body = _warm(page.url)
     yield from _beside("cached page / HttpResponse", page, hello, rounds, seconds, CACHED)
+    name = "cached page / HttpResponse, no middleware"
+    yield from _beside(name, page, least, rounds, seconds, None)
     front, folder = nginx.start(site)
     (folder / "page.html").write_bytes(body)
     kept = Target(f"{front.url}{address}", front.process.pid)
@@ -79,6 +83,12 @@ def measure(quick: bool) -> Iterator[Figure]:
         raise processes.Failure("nginx does not keep the page; its headers forbid it.")
     name = "page kept by nginx / static file"
     yield from _beside(name, kept, static, rounds, seconds, BEHIND)
+
+
+def _hello(settings_module: str, name: str) -> Target:
+    """The view of one word on a server of its own, where no page cache stands before it."""
+    web, site = stack.launch_web(settings_module, name, PAGE_CACHE_SECONDS="0")
+    return Target(f"{site}/bench/hello", web.pid)
 
 
 def _warm(url: str) -> bytes:
@@ -95,7 +105,7 @@ def _get(url: str) -> requests.Response:
 
 
 def _beside(
-    name: str, one: Target, other: Target, rounds: int, seconds: int, bound: float
+    name: str, one: Target, other: Target, rounds: int, seconds: int, bound: float | None
 ) -> Iterator[Figure]:
     for target in (one, other):
         target.load(seconds)

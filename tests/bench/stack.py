@@ -49,15 +49,17 @@ def start_web() -> str:
     return launch_web(os.environ["DJANGO_SETTINGS_MODULE"])[1]
 
 
-def launch_web(settings_module: str) -> "tuple[subprocess.Popen[bytes], str]":
-    """The same with other settings: its process and its address."""
+def launch_web(
+    settings_module: str, name: str = "web", **environment: str
+) -> "tuple[subprocess.Popen[bytes], str]":
+    """The same with other settings, beside others of another name: its process and its address."""
     port = processes.free_port()
     granian = str(Path(sys.executable).with_name("granian"))
     web = processes.start(
-        "web", granian, "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+        name, granian, "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
         "--workers", "2", "--blocking-threads", "3", "--backpressure", "16", "--no-ws",
         "--log-level", "warning", "cms.wsgi:application",
-        folder=FOLDER, environment={"DJANGO_SETTINGS_MODULE": settings_module},
+        folder=FOLDER, environment={"DJANGO_SETTINGS_MODULE": settings_module} | environment,
     )  # fmt: skip
     processes.wait_for(lambda: processes.answers(port), "the web server")
     return web, f"http://127.0.0.1:{port}"
