@@ -3,7 +3,7 @@ PORT ?= 8000
 VENV = .venv/bin
 SOURCES = cms home news social_publish tests
 
-.PHONY: help run test pds faults faults-long bench check format release-database pins
+.PHONY: help run test pds lighthouse faults faults-long bench check format release-database pins
 
 help:  ## This list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 20
@@ -19,6 +19,10 @@ test:  ## The whole test suite (make test ARGS="tests/news -x")
 pds:  ## The Bluesky channel against Bluesky's own server, which is fetched once
 	@sh .ci/prepare "$(PYTHON)" requirements-dev.txt
 	@PDS_HOME=$$(sh .ci/prepare-pds $(VENV)/python) && export PDS_HOME && $(VENV)/python -m pytest tests/pds $(ARGS)
+
+lighthouse:  ## Lighthouse and the Nu Html Checker on the residents' pages; both are fetched once
+	@sh .ci/prepare "$(PYTHON)" requirements-dev.txt
+	@LIGHTHOUSE_HOME=$$(sh .ci/prepare-lighthouse $(VENV)/python) && export LIGHTHOUSE_HOME && $(VENV)/python -m pytest -s tests/lighthouse $(ARGS)
 
 bench:  ## The bounds on speed (make bench ARGS="approval claims --quick"); docs/bench.md
 	@sh .ci/prepare "$(PYTHON)" requirements-dev.txt
