@@ -117,11 +117,7 @@ def described(field: BoundField) -> str:
     """A form's field, tied to its hint and its error for those who hear the page."""
     ids = [f"{field.auto_id}-hint"] if field.help_text else []
     ids += [f"{field.auto_id}-error"] if field.errors else []
-    extra: dict[str, str | bool] = {"aria-describedby": " ".join(ids)} if ids else {}
-    if field.field.required:
-        # The browser's own bubble says less than our page does.
-        extra["aria-required"] = "true"
-    return field.as_widget(attrs=extra)
+    return field.as_widget(attrs={"aria-describedby": " ".join(ids)} if ids else None)
 
 
 @register.filter
