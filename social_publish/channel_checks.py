@@ -25,8 +25,8 @@ TRY_AGAIN = timedelta(hours=1)
 AFTER_RENEWING = timedelta(minutes=5)
 LIFTED = (
     Trouble.SIGN_IN,
-    Trouble.RIGHTS,
     Trouble.OUTDATED,
+    Trouble.WEB_PAGE,
     channel_keys.OTHER_ACCOUNT,
     channel_keys.NOT_RENEWED,
 )
@@ -140,9 +140,11 @@ def _ends(channel: Channel, identity: Identity, now: datetime) -> dict[str, obje
 
 
 def _is_mended(channel: Channel, *, said_before: str) -> bool:
-    """Sending may find an account blocked that can still be looked at: a person lifts that."""
+    """Sending may find an account blocked, or a right missing, of which a look at the account
+    shows nothing: a person lifts that."""
     if not channel.trouble:
         return False
     found_by_a_check = channel.trouble == said_before
     kind = channel.trouble_kind
-    return kind in LIFTED or (kind == Trouble.SUSPENDED and found_by_a_check)
+    seen = kind in (Trouble.SUSPENDED, Trouble.RIGHTS)
+    return kind in LIFTED or (seen and found_by_a_check)

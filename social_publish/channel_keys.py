@@ -12,12 +12,13 @@ from django.db.models import Q, QuerySet
 from social_publish import outbox
 from social_publish.models import Channel
 from social_publish.networks import NETWORKS
-from social_publish.networks.base import Renews
+from social_publish.networks.base import Renews, Trouble
 
 # Longer than any call may take (transport.TimeLimits.total).
 LEASE = timedelta(seconds=90)
 # Keys that were renewed so lately and are refused will not get better by renewing them again.
 FRESH = timedelta(hours=1)
+ASK_SOON = timedelta(minutes=15)
 # Kinds of a channel's trouble beside those that networks tell of.
 OTHER_ACCOUNT, NOT_RENEWED = "other account", "not renewed"
 
@@ -77,11 +78,19 @@ def refused(channel: Channel, *, now: datetime) -> bool:
     return True
 
 
+def note(channel: Channel, words: str, *, now: datetime) -> None:
+    """Say it of the channel, which goes on; the next check says anew how it stands."""
+    Channel.objects.filter(pk=channel.pk).update(check_says=words[:300], checked_at=now)
+
+
 def stop(channel: Channel, words: str, kind: str, *, now: datetime) -> None:
     """Stop the channel with its reason, once. A pause that a person ordered stands as it is."""
     known = Channel.objects.get(pk=channel.pk)
     if not known.paused:
         outbox.pause_channel(known, now=now, trouble=words, kind=kind)
+        if kind == Trouble.WEB_PAGE:
+            # It mends itself mostly, so nobody should have to let the channel go on.
+            Channel.objects.filter(pk=channel.pk).update(check_due_at=now + ASK_SOON)
     elif known.trouble and known.trouble_kind:
         rows = Channel.objects.filter(pk=channel.pk, paused=True)
         rows.update(trouble=words[:300], trouble_kind=kind)

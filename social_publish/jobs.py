@@ -31,6 +31,7 @@ from social_publish.networks.base import (
     Trouble,
     Unknown,
 )
+from social_publish.networks.identities import WEB_PAGE
 from social_publish.publication import RecentAnswers
 
 BACK_OFF = (
@@ -44,7 +45,7 @@ LOOKS_BEFORE_PERSON = 5
 # A network's clock may be behind ours, and a match needs our own link anyway (F35).
 CLOCKS_DIFFER = timedelta(hours=1)
 NO_TIME = timedelta(0)
-DEAD = (Trouble.SIGN_IN, Trouble.SUSPENDED)
+DEAD = (Trouble.SIGN_IN, Trouble.SUSPENDED, Trouble.OUTDATED)
 
 PAGE_CHANGED = (
     "The page was changed after these words were approved, so they are not posted without you."
@@ -205,6 +206,9 @@ def settle_sending(delivery: Delivery, answer: object, *, now: datetime) -> None
         outbox.accept(delivery, answer.remote_id, answer.remote_url, now=now)
     elif isinstance(answer, NotSent):
         _settle_not_sent(delivery, answer, now=now)
+    elif isinstance(answer, Refused) and answer.trouble is Trouble.BY_HAND:
+        outbox.refuse(delivery, answer.reason, now=now)
+        channel_keys.note(delivery.channel, answer.reason, now=now)
     elif isinstance(answer, Refused) and answer.trouble:
         # The account is at fault, not the post: the post waits until the channel is mended.
         outbox.put_back_refused(delivery, answer.reason, now=now, after=NO_TIME)
@@ -214,6 +218,7 @@ def settle_sending(delivery: Delivery, answer: object, *, now: datetime) -> None
     else:
         reason = answer.reason if isinstance(answer, Unknown) else "The answer made no sense."
         outbox.lose_sight(delivery, reason, now=now)
+        _note_page(delivery.channel, answer, now=now)
         if isinstance(answer, Unknown) and answer.retry_after:
             until = now + min(timedelta(seconds=answer.retry_after), LONGEST_PAUSE)
             outbox.slow_channel(delivery.channel, until=until)
@@ -226,6 +231,7 @@ def _settle_not_sent(delivery: Delivery, answer: NotSent, *, now: datetime) -> N
         outbox.slow_channel(delivery.channel, until=now + after)
     else:
         outbox.put_back(delivery, answer.reason, now=now, after=after)
+        _note_page(delivery.channel, answer, now=now)
 
 
 def _pause(answer: NotSent, attempts: int) -> timedelta:
@@ -315,7 +321,14 @@ def _stop_channel(channel: Channel, answer: object, *, now: datetime) -> None:
     trouble = getattr(answer, "trouble", None)
     if trouble is Trouble.SIGN_IN and channel_keys.refused(channel, now=now):
         return
-    outbox.pause_channel(channel, now=now, trouble=_reason(answer), kind=str(trouble))
+    channel_keys.stop(channel, _reason(answer), str(trouble), now=now)
+
+
+def _note_page(channel: Channel, answer: object, *, now: datetime) -> None:
+    """Where web pages come instead of answers, no other post is sent to its doubtful end."""
+    if getattr(answer, "trouble", None) is Trouble.WEB_PAGE:
+        reason = WEB_PAGE.format(NETWORKS[channel.network].name)
+        channel_keys.stop(channel, reason, Trouble.WEB_PAGE, now=now)
 
 
 # --- removing --------------------------------------------------------------------------

@@ -37,6 +37,10 @@ class OutcomeUnknown(requests.ConnectionError):
     """Bytes left, and no usable answer came back."""
 
 
+class AnsweredByPage(OutcomeUnknown):
+    """Bytes left, and a web page came back, not an answer of the network's interface."""
+
+
 @dataclass(frozen=True)
 class TimeLimits:
     """Seconds: to connect, for one read or write, and by the wall clock for all that one session
@@ -239,6 +243,8 @@ class Door(HTTPAdapter):
                 raise OutcomeUnknown("The answer was packed in a way we did not ask for.")
             response._content = self._body(response)
             setattr(response, "_content_consumed", True)  # noqa: B010 - requests declares no type for it
+            if response.status_code < 500 and _is_web_page(response):
+                raise AnsweredByPage("A web page came back.")
         finally:
             response.raw.close()
             if response.raw.connection:
@@ -263,6 +269,12 @@ class Door(HTTPAdapter):
     def _demand_time(self) -> None:
         if self.seconds_left() <= 0:
             raise OutcomeUnknown("The answer took too long.")
+
+
+def _is_web_page(response: requests.Response) -> bool:
+    """Whatever stands in front of a network that is out of order answers in pages."""
+    kind = response.headers.get("Content-Type", "").lower()
+    return kind.startswith("text/html") and response.content.lstrip()[:1] == b"<"
 
 
 def _translated(error: requests.exceptions.RequestException) -> requests.ConnectionError:

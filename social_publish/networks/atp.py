@@ -9,10 +9,12 @@ from atproto_client.exceptions import BadRequestError, RequestErrorBase, Unautho
 
 from social_publish.networks.atp_sessions import end_of, forget, renewed, signed_in
 from social_publish.networks.base import Account, NotSent, Outcome, Refused, Trouble, Unknown
+from social_publish.networks.identities import OUTDATED, page_instead
 from social_publish.networks.waiting import AskedToWait, asked_pause
-from social_publish.transport import NothingSent
+from social_publish.transport import AnsweredByPage, NothingSent
 
 STALE = {"ExpiredToken", "InvalidToken"}
+OUTDATED_WORDS = {"MethodNotImplemented", "XRPCNotSupported"}
 SHUT = {"AccountTakedown", "AccountSuspended", "AccountDeactivated"}
 
 
@@ -45,7 +47,8 @@ class Repo:
     def _asked(self, call: Callable[[Client], Any]) -> Any:
         client = self._client or answer_of(lambda: signed_in(self.account))
         if isinstance(client, Unknown):
-            return NotSent("Signing in to Bluesky did not work this time.", client.retry_after)
+            words = "Signing in to Bluesky did not work this time."
+            return NotSent(words, client.retry_after, client.trouble)
         if isinstance(client, Outcome):
             return client
         self._client = client
@@ -90,11 +93,15 @@ def answer_of(call: Callable[[], Any]) -> Any:
         return NotSent(
             "Bluesky asked us to wait before posting more.", error.seconds, Trouble.RATE_LIMIT
         )
+    except AnsweredByPage:
+        return page_instead("Bluesky")
     except UnauthorizedError as error:
         return _unauthorized(error)
     except BadRequestError as error:
         return _bad_request(_name(error))
     except RequestErrorBase as error:
+        if _name(error) in OUTDATED_WORDS:
+            return Refused(OUTDATED.format("Bluesky"), Trouble.OUTDATED)
         headers = error.response.headers if error.response else {}
         return Unknown("Bluesky had a fault of its own.", asked_pause(headers))
     except Exception:  # noqa: BLE001 - after bytes left, whatever a library throws is "unknown"
@@ -120,7 +127,11 @@ def _unauthorized(error: UnauthorizedError) -> Outcome:
         )
     if not name:
         return Unknown("Bluesky refused without saying why.")
-    return Refused("Bluesky does not allow this channel to do that. Connect it again.")
+    return Refused(
+        "Bluesky does not allow this channel to do that. Make a new app password there, and connect"
+        " the channel again with it.",
+        Trouble.RIGHTS,
+    )
 
 
 def _bad_request(name: str) -> Outcome:
@@ -143,7 +154,8 @@ def _stale() -> Refused:
 
 def _shut() -> Refused:
     return Refused(
-        "Bluesky has suspended or closed the account. Sign in at Bluesky to see why.",
+        "Bluesky has suspended or closed the account. Sign in at Bluesky to see why. Once that is"
+        " settled, let the channel go on.",
         Trouble.SUSPENDED,
     )
 

@@ -203,6 +203,10 @@ class Trouble(StrEnum):
     RIGHTS = "rights"
     RATE_LIMIT = "rate limit"
     OUTDATED = "outdated"
+    # A web page came where the network's interface should answer.
+    WEB_PAGE = "web page"
+    # It takes nothing from a program there, and people can still post.
+    BY_HAND = "by hand"
 
 
 @dataclass(frozen=True)
@@ -236,6 +240,7 @@ class Unknown:
 
     reason: str
     retry_after: float | None = None
+    trouble: Trouble | None = None
 
 
 @dataclass(frozen=True)
@@ -256,6 +261,12 @@ class Step:
 
 Outcome = NotSent | Accepted | Refused | Unknown
 PublishAnswer = Outcome | Step
+
+
+def no_right(answer: object) -> bool:
+    """Does the network refuse this very thing, so that asking again is no use, while the
+    channel's keys are good for others? An account may post where it may not read."""
+    return isinstance(answer, Refused) and answer.trouble in (None, Trouble.RIGHTS)
 
 
 @dataclass(frozen=True)

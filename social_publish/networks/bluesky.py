@@ -248,7 +248,8 @@ def _upload(repo: Repo, picture: Picture, handles: Mapping[str, str]) -> Publish
         lambda client: client.com.atproto.repo.upload_blob(picture.content, headers=kind)
     )
     if isinstance(answer, Unknown):
-        return NotSent("The picture could not be handed to Bluesky yet.", answer.retry_after)
+        words = "The picture could not be handed to Bluesky yet."
+        return NotSent(words, answer.retry_after, answer.trouble)
     if isinstance(answer, Outcome):
         return answer
     return Step({**handles, "picture": answer.blob.model_dump_json(by_alias=True)})

@@ -29,6 +29,7 @@ from social_publish.networks.graph import (
     Unreadable,
     answer_of,
     listed,
+    not_allowed,
     reason_of,
     trouble_of,
 )
@@ -92,8 +93,11 @@ def _make(
     )
     if isinstance(answer, TryAnew):
         return _anew(api, handles)
+    if isinstance(answer, NotThere):
+        return not_allowed(api.network)
     if isinstance(answer, Unknown):
-        return NotSent(f"The post could not be handed to {api.network} yet.")
+        words = f"The post could not be handed to {api.network} yet."
+        return NotSent(words, trouble=answer.trouble)
     if isinstance(answer, Outcome):
         return answer
     if not is_id(answer.get("id")):

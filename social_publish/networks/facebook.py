@@ -40,6 +40,7 @@ from social_publish.networks.graph import (
     answer_of,
     listed,
     moment,
+    not_allowed,
     open_graph,
     reason_of,
     trouble_of,
@@ -101,6 +102,8 @@ class Facebook:
         if post.picture:
             data["attached_media"] = json.dumps([{"media_fbid": handles["photo"]}])
         answer = answer_of(lambda: api.post_object(account.account_id, "feed", data=data))
+        if isinstance(answer, NotThere):
+            return not_allowed(self.name)
         if not isinstance(answer, dict):
             return answer
         remote_id = answer.get("id")
@@ -116,8 +119,12 @@ class Facebook:
         answer = answer_of(
             lambda: api.post_object(account.account_id, "photos", data=data, files=files)
         )
+        if isinstance(answer, NotThere):
+            return not_allowed(self.name)
         if isinstance(answer, Unknown):
-            return NotSent("The picture could not be handed to Facebook yet.")
+            return NotSent(
+                "The picture could not be handed to Facebook yet.", trouble=answer.trouble
+            )
         if not isinstance(answer, dict):
             return answer
         if not str(answer.get("id", "")).isdecimal():

@@ -14,8 +14,9 @@ from mastodon import Mastodon as Client
 from mastodon.errors import MastodonNetworkError
 
 from social_publish.networks.base import Account, NotSent, Outcome, Refused, Trouble, Unknown
+from social_publish.networks.identities import CONNECT_AGAIN, page_instead
 from social_publish.networks.waiting import AskedToWait, asked_pause, pause
-from social_publish.transport import NothingSent, open_session
+from social_publish.transport import AnsweredByPage, NothingSent, open_session
 
 # The library throws after an accepted post where it cannot read one of these.
 UNREAD = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Deprecation")
@@ -104,6 +105,8 @@ def _not_answered(cause: object) -> Outcome:
         return NotSent(
             "The server asked us to wait before posting more.", cause.seconds, Trouble.RATE_LIMIT
         )
+    if isinstance(cause, AnsweredByPage):
+        return page_instead("The account's server")
     if isinstance(cause, _SaidNo):
         return _refused(cause)
     return Unknown("The server gave no clear answer.")
@@ -124,10 +127,14 @@ def _refused(no: _SaidNo) -> Outcome:
         return Refused("The server did not accept the post as it is. Change its words or picture.")
     if any(word in no.words for word in ("disabled", "suspended", "moved")):
         return Refused(
-            "The server has suspended or closed the account. Sign in there to see why.",
+            "The server has suspended or closed the account. Sign in there to see why. Once that is"
+            " settled, let the channel go on.",
             Trouble.SUSPENDED,
         )
-    return Refused("The server does not allow this channel to do that. Connect it again.")
+    return Refused(
+        f"The server does not allow this channel to do that: a right is missing. {CONNECT_AGAIN}",
+        Trouble.RIGHTS,
+    )
 
 
 def links_in(status: Any) -> list[str]:

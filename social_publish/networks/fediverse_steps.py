@@ -74,7 +74,8 @@ def hand_over(client: Client, post: Post, handles: Mapping[str, str]) -> Publish
         # It let the picture go; the count of waits stays, so that this ends.
         return Step({name: handles[name] for name in ("server", "waits") if name in handles})
     if isinstance(answer, Unknown):
-        return NotSent("The picture could not be handed to the server yet.", answer.retry_after)
+        words = "The picture could not be handed to the server yet."
+        return NotSent(words, answer.retry_after, answer.trouble)
     if isinstance(answer, Outcome):
         return answer
     number = str(getattr(answer, "id", "") or "")

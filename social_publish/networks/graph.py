@@ -12,9 +12,18 @@ import requests
 from django.conf import settings
 from pyfacebook import FacebookError, GraphAPI, LibraryError
 
-from social_publish.networks.base import Account, NotSent, Outcome, Refused, Trouble, Unknown
+from social_publish.networks.base import (
+    Account,
+    NotSent,
+    Outcome,
+    Refused,
+    Trouble,
+    Unknown,
+    no_right,
+)
+from social_publish.networks.identities import CONNECT_AGAIN, OUTDATED, page_instead
 from social_publish.networks.waiting import AskedToWait, asked_pause, pause
-from social_publish.transport import NothingSent, open_session
+from social_publish.transport import AnsweredByPage, NothingSent, open_session
 
 OWN_URL = "https://graph.facebook.com"
 PAGES = 5
@@ -22,7 +31,21 @@ SECONDS_TO_LOOK = 20.0
 SIGN_IN_CODES = {102, 190}
 LIMIT_CODES = {4, 17, 32, 341, 613, 80001}
 SERVICE_CODES = {1, 2}
-VERSION_CODES = {12, 2635}
+_APP = (
+    "{0} has switched off the council's app, or does not know it. Look at the app in Meta's"
+    " developer pages, then let the channel go on."
+)
+_BLOCKED = (
+    "{0} has blocked the account from posting. Sign in at {0} to see why. Once that is settled, let"
+    " the channel go on."
+)
+# What no post at all gets past.
+CHANNEL_CODES = {
+    12: (OUTDATED, Trouble.OUTDATED),
+    2635: (OUTDATED, Trouble.OUTDATED),
+    101: (_APP, Trouble.SUSPENDED),
+    368: (_BLOCKED, Trouble.SUSPENDED),
+}
 # Why a key is refused, by subcode (`networks.md` 2.2).
 KEY_ENDED = {
     458: "Whoever stands behind this channel's key has removed the council's app at {}.",
@@ -30,7 +53,6 @@ KEY_ENDED = {
     463: "This channel's key for {} has run out.",
 }
 DUPLICATE_CODE = 506
-BLOCKED_CODE = 368
 NOT_THERE = (100, 33)  # code and subcode of "does not exist"
 
 # A Page's own (`networks.md` 2.2).
@@ -68,7 +90,7 @@ class Unreadable(Exception):
 
     def __init__(self, answer: object, *, for_ever: bool = False) -> None:
         self.reason, self.trouble = reason_of(answer), trouble_of(answer)
-        self.for_ever = for_ever or (isinstance(answer, Refused) and self.trouble is None)
+        self.for_ever = for_ever or no_right(answer)
         super().__init__(self.reason)
 
 
@@ -149,6 +171,8 @@ def answer_of(call: Callable[[], Any], network: str = "Facebook") -> Any:
         )
     except Answered as answered:
         return answered.outcome
+    except AnsweredByPage:
+        return page_instead(network)
     except FacebookError as error:
         return _graph_error(error, network)
     except (LibraryError, requests.RequestException):
@@ -166,29 +190,27 @@ def _graph_error(error: FacebookError, network: str) -> Outcome:
             getattr(error, "error_subcode", 0), "{} does not accept this channel's key."
         )
         return Refused(f"{ended.format(network)} Connect it again.", Trouble.SIGN_IN)
-    if code == BLOCKED_CODE:
-        return Refused(
-            f"{network} has blocked the account from posting. Sign in at {network} to see why.",
-            Trouble.SUSPENDED,
-        )
-    if code in VERSION_CODES:
-        return Refused(
-            f"{network} no longer serves the version of its interface that this website uses. Ask"
-            " whoever looks after the website to update it.",
-            Trouble.OUTDATED,
-        )
+    if code in CHANNEL_CODES:
+        words, trouble = CHANNEL_CODES[code]
+        return Refused(words.format(network), trouble)
     if code == DUPLICATE_CODE:
         return Unknown(f"{network} says that it already has a post with these words.")
     if code in SERVICE_CODES or getattr(error, "is_transient", False) is True:
         return Unknown(f"{network} had a fault of its own.")
     if code in {3, 10} or (isinstance(code, int) and 200 <= code < 300):
-        return Refused(
-            f"{network} does not allow this channel to do that: a right is missing, or its key is"
-            f" for another account. Check the app's rights at {network}, then connect it again."
-        )
+        return not_allowed(network)
     if code is None:
         return Unknown(f"{network} gave no clear answer.")
     return Refused(f"{network} did not accept the post as it is. Change its words or picture.")
+
+
+def not_allowed(network: str) -> Refused:
+    """What it means that the account's own things may not be touched."""
+    return Refused(
+        f"{network} does not allow this channel to do that: a right is missing, or its key is for"
+        f" another account. {CONNECT_AGAIN}",
+        Trouble.RIGHTS,
+    )
 
 
 def listed(api: Graph, path: str, **args: str) -> Iterator[dict[str, Any]]:

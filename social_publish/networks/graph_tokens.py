@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from social_publish.networks.base import Account, Identity, Outcome, Refused, Trouble, Unknown
+from social_publish.networks.base import (
+    Account,
+    Identity,
+    Outcome,
+    Refused,
+    Trouble,
+    Unknown,
+    no_right,
+)
 from social_publish.networks.graph import Graph, answer_of
 from social_publish.networks.identities import not_learnt
 
@@ -50,7 +58,7 @@ def page_token(api: Graph, account: Account) -> Token | Identity:
     app = f"{keys['app_id']}|{keys['app_secret']}"
     token = _asked(api, keys["page_token"], app)
     if isinstance(token, Outcome):
-        if isinstance(token, Refused) and token.trouble is None:
+        if no_right(token):
             token = Refused(OTHER_APP.format(name), Trouble.SIGN_IN)
         return not_learnt(token, name)
     if token.kind != "PAGE":

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from social_publish.networks.base import Identity, NotSent, Refused, Trouble
+from social_publish.networks.base import Identity, NotSent, Refused, Trouble, Unknown
 
 CONNECT_AGAIN = "Connect the channel again, and allow everything that is asked for."
 OUTDATED = (
@@ -11,6 +11,11 @@ OUTDATED = (
     " after the website to update it."
 )
 AGAIN_LATER = "The website asks again by itself."
+WEB_PAGE = (
+    "{} answers with a web page where its interface should answer: it may be out of order, or"
+    " something blocks this website. The website asks again by itself, and then goes on. If this"
+    " stays for a day, ask whoever looks after the website."
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,15 @@ def not_learnt(answer: object, name: str) -> Identity:
         reason=f"{name} gave an answer that makes no sense, perhaps because it is out of order."
         f" {AGAIN_LATER}"
     )
+
+
+def page_instead(name: str) -> Unknown:
+    """What it means that a web page came back."""
+    return Unknown(WEB_PAGE.format(name), trouble=Trouble.WEB_PAGE)
+
+
+def reason_of(answer: object, name: str) -> str:
+    return str(getattr(answer, "reason", "")) or f"{name} gave no clear answer."
 
 
 def with_rights(

@@ -60,7 +60,9 @@ _PICTURE = Refused(
     "Instagram does not take this picture: its kind, size or shape does not fit. Choose another."
 )
 _RESTRICTED = Refused(
-    "Instagram has restricted the account. Sign in at Instagram to see why.", Trouble.SUSPENDED
+    "Instagram has restricted the account. Sign in at Instagram to see why. Once that is settled,"
+    " let the channel go on.",
+    Trouble.SUSPENDED,
 )
 RIGHTS = (
     right("see its own account", "instagram_basic"),

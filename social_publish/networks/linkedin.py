@@ -6,6 +6,7 @@ are closed by a call of its own once the post is out, and that is read back.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from time import monotonic
 from typing import Any, ClassVar
 from urllib.parse import unquote
@@ -36,6 +37,7 @@ from social_publish.networks.base import (
     ReplyControl,
     Step,
     Unknown,
+    no_right,
 )
 from social_publish.networks.linkedin_api import (
     NAME,
@@ -47,6 +49,7 @@ from social_publish.networks.linkedin_api import (
     duplicate_of,
     in_path,
     little,
+    not_allowed,
     organisation,
     own_posts,
     plain,
@@ -118,7 +121,8 @@ class LinkedIn:
         if urn := duplicate_of(answer):
             return _already_there(api, post, urn)
         if not answer.well:
-            return refusal(answer)
+            said = refusal(answer)
+            return not_allowed() if isinstance(said, NotThere) else said
         remote_id = answer.headers.get("x-restli-id", "")
         if not re.fullmatch(POST_URN, remote_id):
             return Unknown("LinkedIn answered, but not with the number of the new post.")
@@ -130,9 +134,8 @@ class LinkedIn:
         for page in range(PAGES):
             listed = own_posts(api, page)
             if not isinstance(listed, Listed):
-                for_ever = isinstance(listed, Refused) and listed.trouble is None
                 reason, trouble = reason_of(listed, NAME), trouble_of(listed)
-                return Look(found, impossible=for_ever, reason=reason, trouble=trouble)
+                return Look(found, impossible=no_right(listed), reason=reason, trouble=trouble)
             ids = [row["id"] for row in listed.rows if carries(row, post.link)]
             # Pages and posts come newest first.
             found = (*(Accepted(i, _address(account, i)) for i in reversed(ids)), *found)
@@ -218,7 +221,9 @@ def _upload(account: Account, picture: Picture) -> PublishAnswer:
         "POST", "/rest/images", params={"action": "initializeUpload"}, json=asked
     )
     if not isinstance(answer, Said):
-        return later if isinstance(answer, Unknown) else answer
+        if isinstance(answer, Unknown):
+            return replace(later, trouble=answer.trouble)
+        return answer
     if not answer.well:
         return refusal(answer)
     value = answer.body.get("value")
@@ -236,7 +241,8 @@ def _until_ready(api: Api, handles: Mapping[str, str]) -> PublishAnswer | None:
     """None once LinkedIn has made the picture ready; before that, what to do instead."""
     answer = api.read(f"/rest/images/{in_path(handles['image'])}")
     if isinstance(answer, Unknown):
-        return NotSent("LinkedIn did not say whether the picture is ready.", answer.retry_after)
+        words = "LinkedIn did not say whether the picture is ready."
+        return NotSent(words, answer.retry_after, answer.trouble)
     if not isinstance(answer, Said):
         return answer
     status, waits = answer.body.get("status"), int(handles.get("waits", 0)) + 1

@@ -16,6 +16,7 @@ from social_publish.transport import TimeLimits, open_session
 NAME = "LinkedIn"
 OWN_URL = "https://api.linkedin.com"
 PAGE = 100
+VERSION_WORDS = {"NONEXISTENT_VERSION", "VERSION_MISSING"}
 POST_URN = r"urn:li:(?:share|ugcPost):[0-9]{1,30}"
 _RESERVED = re.compile(r"[|{}@\[\]()<>#\\*_~]")
 
@@ -93,22 +94,27 @@ def _headers(account: Account) -> dict[str, str]:
 
 def refusal(said: Said) -> Outcome:
     """What an answer that is no success means."""
-    if said.status == 404:
-        return NotThere("LinkedIn does not know this post or page.")
-    if said.status == 426:
+    if said.status == 426 or said.body.get("code") in VERSION_WORDS:
         return Refused(
             "LinkedIn no longer speaks the version that this website uses. Ask whoever looks after"
             " the website to set LINKEDIN_API_VERSION to a newer one.",
             Trouble.OUTDATED,
         )
+    if said.status == 404:
+        return NotThere("LinkedIn does not know this post or page.")
     if said.status == 403:
-        return Refused(
-            "LinkedIn does not allow this channel to do that. Whoever connected it must be an"
-            " administrator of the page, with all the rights that were asked for."
-        )
+        return not_allowed()
     if said.status in (400, 413, 422):
         return Refused("LinkedIn did not accept the post as it is. Change its words or picture.")
     return Unknown("LinkedIn gave no clear answer.")
+
+
+def not_allowed() -> Refused:
+    return Refused(
+        "LinkedIn does not allow this channel to do that. Have an administrator of the page"
+        " connect it again, and allow everything that is asked for.",
+        Trouble.RIGHTS,
+    )
 
 
 def duplicate_of(said: Said) -> str:

@@ -37,6 +37,7 @@ from social_publish.networks.base import (
     Step,
     Trouble,
     Unknown,
+    no_right,
 )
 from social_publish.networks.fediverse import (
     NotThere,
@@ -49,7 +50,7 @@ from social_publish.networks.fediverse import (
 )
 from social_publish.networks.fediverse_accounts import NO_SERVER, THEIRS, identity
 from social_publish.networks.fediverse_steps import beyond_limits, hand_over, server_limits
-from social_publish.networks.identities import not_learnt
+from social_publish.networks.identities import OUTDATED, not_learnt
 from social_publish.networks.text import (
     fediverse_mentions,
     mastodon_length,
@@ -102,6 +103,9 @@ class _Fediverse:
                 idempotency_key=post.key or None,
             )
         )
+        if isinstance(answer, NotThere):
+            # No status is spoken of but by the address at which all are posted.
+            return Refused(OUTDATED.format("The account's server"), Trouble.OUTDATED)
         if isinstance(answer, Outcome):
             return answer
         if not self._is_ours(account, answer):
@@ -119,7 +123,8 @@ class _Fediverse:
         if isinstance(instance, NotThere):
             return Refused("This address is no server of this kind.", Trouble.SIGN_IN)
         if isinstance(instance, Unknown):
-            return NotSent("The server could not be asked for its limits.", instance.retry_after)
+            words = "The server could not be asked for its limits."
+            return NotSent(words, instance.retry_after, instance.trouble)
         if isinstance(instance, Outcome):
             return instance
         if fault := self.fault_in_kind(instance):
@@ -135,10 +140,8 @@ class _Fediverse:
         for _ in range(PAGES):
             rows = self._page(client, account, last)
             if isinstance(rows, Outcome):
-                no_right = isinstance(rows, Refused) and rows.trouble is None
-                return Look(
-                    found, impossible=no_right, reason=reason_of(rows), trouble=trouble_of(rows)
-                )
+                reason, trouble = reason_of(rows), trouble_of(rows)
+                return Look(found, impossible=no_right(rows), reason=reason, trouble=trouble)
             ours = [self._accepted(account, row) for row in rows if post.link in links_in(row)]
             found = (*reversed(ours), *found)
             if not rows or rows[-1].created_at.timestamp() < since - CLOCKS_DIFFER:

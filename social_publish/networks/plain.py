@@ -7,8 +7,11 @@ from typing import Any
 import requests
 
 from social_publish.networks.base import NotSent, Outcome, Refused, Trouble, Unknown
+from social_publish.networks.identities import page_instead, reason_of
 from social_publish.networks.waiting import asked_pause, pause
-from social_publish.transport import NothingSent
+from social_publish.transport import AnsweredByPage, NothingSent
+
+__all__ = ["Said", "ask", "reason_of", "trouble_of"]
 
 
 @dataclass(frozen=True)
@@ -25,25 +28,36 @@ class Said:
 
 
 def ask(
-    session: requests.Session, name: str, method: str, url: str, **arguments: Any
+    session: requests.Session,
+    name: str,
+    method: str,
+    url: str,
+    *,
+    explains: bool = False,
+    **arguments: Any,
 ) -> Said | Outcome:
-    """Ask a network once; name: as people know it. An outcome where it gave no usable answer."""
+    """Ask a network once; name: as people know it. An outcome where it gave no usable answer.
+
+    explains: its answers of 401 say in their bodies what is wrong, and are given as they came.
+    """
     try:
         response = session.request(method, url, allow_redirects=False, **arguments)
     except NothingSent:
         return NotSent(f"{name} could not be reached.")
+    except AnsweredByPage:
+        return page_instead(name)
     except requests.RequestException:
         return Unknown(f"{name} gave no clear answer.")
     if response.status_code == 429:
         seconds = pause(response.headers).seconds
         return NotSent(f"{name} asked us to wait before posting more.", seconds, Trouble.RATE_LIMIT)
-    if response.status_code == 401:
+    body = _json_object(response)
+    if response.status_code == 401 and not (explains and body):
         return Refused(
             f"{name} does not accept this channel's keys. Connect it again.", Trouble.SIGN_IN
         )
     if response.status_code >= 500:
         return Unknown(f"{name} had a fault of its own.", asked_pause(response.headers))
-    body = _json_object(response)
     if body is None:
         return Unknown(f"{name} gave no clear answer.")
     return Said(response.status_code, response.headers, body)
@@ -58,10 +72,6 @@ def _json_object(response: requests.Response) -> dict[str, Any] | None:
     except ValueError:
         return None
     return body if isinstance(body, dict) else None
-
-
-def reason_of(answer: object, name: str) -> str:
-    return str(getattr(answer, "reason", "")) or f"{name} gave no clear answer."
 
 
 def trouble_of(answer: object) -> Trouble | None:

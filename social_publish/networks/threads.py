@@ -26,12 +26,12 @@ from social_publish.networks.base import (
     Proof,
     PublishAnswer,
     Reading,
-    Refused,
     Renewed,
     Replies,
     Reply,
     ReplyControl,
     Unknown,
+    no_right,
 )
 from social_publish.networks.graph import (
     Graph,
@@ -180,7 +180,7 @@ class Threads:
     def verify(self, account: Account) -> Identity:
         api = _open(account)
         token = own_token(api, account.credentials["access_token"])
-        if isinstance(token, Outcome) and (trouble_of(token) or not isinstance(token, Refused)):
+        if isinstance(token, Outcome) and not no_right(token):
             return not_learnt(token, NAME)
         answer = answer_of(lambda: api.get_object("me", fields="id,username,name"), NAME)
         if not (isinstance(answer, dict) and containers.is_id(answer.get("id"))):

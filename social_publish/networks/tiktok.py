@@ -36,36 +36,56 @@ from social_publish.networks.base import (
     Trouble,
     Unknown,
 )
-from social_publish.networks.identities import OUTDATED
+from social_publish.networks.identities import OUTDATED, missing_sentence
 from social_publish.networks.plain import Said, ask, reason_of, trouble_of
 from social_publish.networks.text import no_mentions, utf16_length
-from social_publish.networks.tiktok_account import EVERYONE, NAME, PRIVATE, UNAUDITED
+from social_publish.networks.tiktok_account import (
+    EVERYONE,
+    NAME,
+    ONLY_SELF,
+    POSTS,
+    PRIVATE,
+    UNAUDITED,
+)
 from social_publish.networks.token_answers import renewed
 from social_publish.transport import open_session
 
 OWN_URL = "https://open.tiktokapis.com"
 HOSTS = {"tiktok.com"}
+KEYS = Refused("TikTok does not accept this channel's keys. Connect it again.", Trouble.SIGN_IN)
 LATER_TODAY = 4 * 3600.0
 AT_WORK = (
     "TikTok took the post and is still working on it, which may take hours. Do not post it again"
     " meanwhile."
 )
-# What TikTok's own words for a refusal mean; the account's troubles stand below.
-REFUSALS = {
-    "unaudited_client_can_only_post_to_private_accounts": UNAUDITED,
-    "url_ownership_unverified": (
-        "TikTok does not know yet that this website is the council's, so it does not fetch the"
-        " picture. Verify the website's address in the app's settings at TikTok."
+# What TikTok's own words for a refusal mean: what no post at all gets past, and what one does not.
+TROUBLES = {
+    "access_token_invalid": KEYS,
+    "auth_removed": KEYS,
+    "scope_not_authorized": Refused(missing_sentence([POSTS], NAME), Trouble.RIGHTS),
+    "spam_risk_user_banned_from_posting": Refused(
+        "TikTok does not let the account post. Open the TikTok app to see why. Once that is"
+        " settled, let the channel go on.",
+        Trouble.SUSPENDED,
     ),
-    "privacy_level_option_mismatch": PRIVATE,
+    "unaudited_client_can_only_post_to_private_accounts": Refused(UNAUDITED, Trouble.BY_HAND),
+    "url_ownership_unverified": Refused(
+        "TikTok does not know yet that this website is the council's, so it does not fetch the"
+        " picture. Verify the website's address in the app's settings at TikTok, then let the"
+        " channel go on.",
+        Trouble.RIGHTS,
+    ),
+    "privacy_level_option_mismatch": Refused(
+        f"{PRIVATE} Then let the channel go on.", Trouble.RIGHTS
+    ),
+}
+REFUSALS = {
     "picture_pull_failed": "TikTok could not fetch the picture from this website.",
     "file_format_check_failed": "TikTok could not make use of the picture. Choose another one.",
     "picture_size_check_failed": "TikTok could not make use of the picture. Choose another one.",
     "spam_risk_text": "TikTok took the words for spam. Change them.",
 }
-SIGN_IN = {"access_token_invalid", "scope_not_authorized", "auth_removed"}
 TOO_MANY = {"spam_risk_too_many_posts", "reached_active_user_cap"}
-BANNED = {"spam_risk_user_banned_from_posting"}
 
 
 class TikTok:
@@ -181,7 +201,7 @@ def _asked(
     session: requests.Session, method: str, path: str, **arguments: Any
 ) -> dict[str, Any] | Outcome:
     """The `data` of a good answer, else the outcome that stands for it."""
-    answer = ask(session, NAME, method, OWN_URL + path, **arguments)
+    answer = ask(session, NAME, method, OWN_URL + path, explains=True, **arguments)
     if not isinstance(answer, Said):
         return answer
     if answer.status == 410:
@@ -190,6 +210,8 @@ def _asked(
     code = str(error.get("code", "")) if isinstance(error, dict) else ""
     if answer.well and code == "ok" and isinstance(data, dict):
         return data
+    if answer.status == 401 and code not in TROUBLES:
+        return KEYS
     if not code or code == "ok":
         return Unknown("TikTok gave no clear answer.")
     return _refusal(code)
@@ -197,15 +219,8 @@ def _asked(
 
 def _refusal(code: str) -> Outcome:
     """What TikTok's word for a refusal, or for a failure later on, means."""
-    if code in SIGN_IN:
-        return Refused(
-            "TikTok does not accept this channel's keys. Connect it again.", Trouble.SIGN_IN
-        )
-    if code in BANNED:
-        return Refused(
-            "TikTok does not let the account post. Open the TikTok app to see why.",
-            Trouble.SUSPENDED,
-        )
+    if code in TROUBLES:
+        return TROUBLES[code]
     if code in TOO_MANY:
         words = "TikTok takes no more posts from this account for today."
         return NotSent(words, LATER_TODAY, Trouble.RATE_LIMIT)
@@ -219,12 +234,15 @@ def _may_post(account: Account) -> PublishAnswer:
     """TikTok wants to be asked first what the account allows; asking may be repeated."""
     answer = _ask(account, "POST", "/v2/post/publish/creator_info/query/", json={})
     if isinstance(answer, Unknown):
-        return NotSent("TikTok did not say whether the account can post.", answer.retry_after)
+        words = "TikTok did not say whether the account can post."
+        return NotSent(words, answer.retry_after, answer.trouble)
     if not isinstance(answer, dict):
         return answer
     options = answer.get("privacy_level_options")
     if not isinstance(options, list):
         return NotSent("TikTok did not say whether the account can post.")
+    if options == ONLY_SELF:
+        return Refused(UNAUDITED, Trouble.BY_HAND)
     if EVERYONE not in options:
         return _refusal("privacy_level_option_mismatch")
     return Step({"allowed": "yes"})

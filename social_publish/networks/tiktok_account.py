@@ -4,15 +4,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from social_publish.networks.base import Identity, Outcome, Refused, Trouble
+from social_publish.networks.base import Identity, Outcome, Trouble, no_right
 from social_publish.networks.identities import missing_sentence, not_learnt
 
 NAME = "TikTok"
 EVERYONE = "PUBLIC_TO_EVERYONE"
+# All that TikTok lets an app do that it has not checked.
+ONLY_SELF = ["SELF_ONLY"]
 SEES, POSTS, PUBLICLY = "see its own account", "publish posts", "publish posts that everyone sees"
 UNAUDITED = (
     "TikTok refuses public posts from the council's app until it has checked the app. Until then"
-    " post it in the TikTok app by hand: the words and the picture are ready to copy below."
+    " post it in the TikTok app by hand: the words and the picture are ready to copy on the"
+    " page of each post."
 )
 NOT_CHECKED = (
     "TikTok has not checked the council's app yet, and until it has it refuses public posts. Apply"
@@ -32,7 +35,7 @@ def identity(ask: Callable[..., dict[str, Any] | Outcome]) -> Identity:
         return not_learnt(answer, NAME)
     known = Identity(str(user["open_id"]), str(user.get("display_name", "")), rights=(SEES,))
     creator = ask("POST", "/v2/post/publish/creator_info/query/", json={})
-    if isinstance(creator, Refused) and creator.trouble in (None, Trouble.SIGN_IN):
+    if no_right(creator):
         # The keys are good, as the first answer shows: it is the right that is missing.
         words = missing_sentence([POSTS], NAME)
         return replace(known, lacks=(POSTS,), reason=words, trouble=Trouble.RIGHTS)
@@ -43,5 +46,5 @@ def identity(ask: Callable[..., dict[str, Any] | Outcome]) -> Identity:
     if EVERYONE in options:
         return replace(known, rights=(SEES, POSTS, PUBLICLY))
     # Posting by hand goes on, so neither is a trouble that stops the channel.
-    words = NOT_CHECKED if options == ["SELF_ONLY"] else PRIVATE
+    words = NOT_CHECKED if options == ONLY_SELF else PRIVATE
     return replace(known, rights=(SEES, POSTS), lacks=(PUBLICLY,), reason=words)

@@ -37,11 +37,12 @@ from social_publish.networks.base import (
     Step,
     Trouble,
     Unknown,
+    no_right,
 )
-from social_publish.networks.identities import OUTDATED, not_learnt
+from social_publish.networks.identities import OUTDATED, not_learnt, page_instead
 from social_publish.networks.waiting import AskedToWait, asked_pause, pause
 from social_publish.networks.x_text import x_length, x_mentions
-from social_publish.transport import NothingSent, open_session
+from social_publish.transport import AnsweredByPage, NothingSent, open_session
 
 OWN_URL = "https://api.twitter.com"  # the host that tweepy signs for
 HOSTS = {"x.com", "twitter.com"}
@@ -142,9 +143,8 @@ class X:
         for _ in range(PAGES):
             page = _page(client, account, start, token)
             if not isinstance(page, tweepy.Response):
-                no_right = isinstance(page, Refused) and page.trouble is None
                 reason, trouble = _cannot_read(page), _trouble(page)
-                return Look(found, impossible=no_right, reason=reason, trouble=trouble)
+                return Look(found, impossible=no_right(page), reason=reason, trouble=trouble)
             ids = [str(tweet.id) for tweet in page.data or [] if post.link in _links(tweet.data)]
             # Pages and posts come newest first.
             found = (*(Accepted(i, _address(account, i)) for i in reversed(ids)), *found)
@@ -309,7 +309,8 @@ def _media_step(call: Callable[[], requests.Response], *, described: str = "") -
     """A media step may be repeated, so no answer of it leaves the post in doubt."""
     answer = _answer(call)
     if isinstance(answer, Unknown):
-        return NotSent("The picture could not be handed to X yet.", answer.retry_after)
+        words = "The picture could not be handed to X yet."
+        return NotSent(words, answer.retry_after, answer.trouble)
     if not isinstance(answer, requests.Response):
         return answer
     if described:
@@ -339,8 +340,9 @@ def _answer(call: Callable[[], Any]) -> Any:
         return _bad_request(_detail(error))
     except tweepy.HTTPException as error:
         return _fault(error.response)
-    except Exception:  # noqa: BLE001 - after bytes left, whatever a library throws is "unknown"
-        return Unknown("X gave no clear answer.")
+    except Exception as error:  # noqa: BLE001 - after bytes left, whatever a library throws is "unknown"
+        page = isinstance(error, AnsweredByPage)
+        return page_instead("X") if page else Unknown("X gave no clear answer.")
 
 
 def _fault(response: requests.Response) -> Outcome:
@@ -369,13 +371,19 @@ def _forbidden(detail: str) -> Outcome:
         return Unknown("X says that it already has a post with these words.")
     if "suspended" in words or "locked" in words:
         return Refused(
-            "X has suspended or locked the account. Sign in at X to see why.", Trouble.SUSPENDED
+            "X has suspended or locked the account. Sign in at X to see why. Once that is settled,"
+            " let the channel go on.",
+            Trouble.SUSPENDED,
         )
     if "app permissions" in words:
         return Refused(READ_ONLY, Trouble.RIGHTS)
     if not detail:
         return Unknown("X refused without saying why.")
-    return Refused("X does not allow this account to do that. Check the account's rights at X.")
+    return Refused(
+        "X does not allow this account to do that. Check the account's rights at X, then let the"
+        " channel go on.",
+        Trouble.RIGHTS,
+    )
 
 
 def _bad_request(detail: str) -> Outcome:
@@ -392,7 +400,7 @@ def _links(tweet: Mapping[str, Any]) -> list[str]:
 
 
 def _cannot_read(answer: object) -> str:
-    if isinstance(answer, Refused) and answer.trouble is None:
+    if no_right(answer):
         return "This X account may not read posts, so X has to be looked at by a person."
     return str(getattr(answer, "reason", "")) or "X gave no clear answer."
 

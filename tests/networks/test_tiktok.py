@@ -170,10 +170,10 @@ def test_a_lost_answer_cannot_be_looked_for(tiktok: Account, rehearsal: Rehearsa
 @pytest.mark.parametrize(
     ("code", "words", "trouble"),
     [
-        ("unaudited_client_can_only_post_to_private_accounts", "by hand", None),
-        ("url_ownership_unverified", "Verify the website's address", None),
+        ("unaudited_client_can_only_post_to_private_accounts", "by hand", Trouble.BY_HAND),
+        ("url_ownership_unverified", "Verify the website's address", Trouble.RIGHTS),
         ("spam_risk_user_banned_from_posting", "does not let the account", Trouble.SUSPENDED),
-        ("scope_not_authorized", "Connect it again", Trouble.SIGN_IN),
+        ("scope_not_authorized", "does not let this website publish posts", Trouble.RIGHTS),
         ("something_new", "did not accept", None),
     ],
 )
