@@ -108,6 +108,12 @@ class _Guard:
         self.sock.close()
 
 
+_Unreachable = urllib3.exceptions.NewConnectionError
+# Python takes these for public: IPv4-compatible and site-local addresses, a gateway's local ones.
+_NOT_PUBLIC = [ipaddress.IPv6Network(words) for words in ("::/96", "fec0::/10", "64:ff9b:1::/48")]
+_GATEWAY = ipaddress.IPv6Network("64:ff9b::/96")
+
+
 class _Timed:
     """Mixed into urllib3's connections: guards the socket, and notes that bytes may leave."""
 
@@ -116,19 +122,45 @@ class _Timed:
     may_be_private: bool
     seconds_left: Callable[[], float]
     note_bytes: Callable[[], None]
+    port: int
+    _dns_host: str
     guard: _Guard | None = None
     sock: socket.socket | None
     connect: Callable[[], None]
 
     def _new_conn(self) -> socket.socket:
-        sock: socket.socket = super()._new_conn()  # type: ignore[misc]
-        if not self.may_be_private and not _is_public(sock.getpeername()[0]):
+        sock = self._reached()
+        if not self.may_be_private and not is_public(sock.getpeername()[0]):
             sock.close()
-            raise urllib3.exceptions.NewConnectionError(self, "not a public address")  # type: ignore[arg-type]
+            raise _Unreachable(self, "not a public address")  # type: ignore[arg-type]
         self.guard = _Guard(sock, self.seconds_left())
         # urllib3's connect limit would otherwise also bound the sending of a picture.
         sock.settimeout(self.limits.read)
         return sock
+
+    def _reached(self) -> socket.socket:
+        """Looked up once: what was found public is what is connected to, or nothing is."""
+        name, fault = self._dns_host, _Unreachable(self, "not a public address")  # type: ignore[arg-type]
+        addresses = [name] if self.may_be_private else self._public_addresses(name)
+        try:
+            for address in addresses:
+                self._dns_host = address
+                try:
+                    return super()._new_conn()  # type: ignore[misc, no-any-return]
+                except (_Unreachable, urllib3.exceptions.ConnectTimeoutError) as error:
+                    fault = error  # type: ignore[assignment]
+        finally:
+            self._dns_host = name
+        raise fault
+
+    def _public_addresses(self, name: str) -> list[str]:
+        """All of a name's addresses; none where even one of them is private."""
+        try:
+            found = socket.getaddrinfo(name.strip("[]"), self.port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            return []
+        addresses = list(dict.fromkeys(str(row[4][0]) for row in found))
+        return addresses if all(is_public(address) for address in addresses) else []
 
     def send(self, data: Any) -> None:
         if self.sock is None:
@@ -152,11 +184,20 @@ class _TLSConnection(_Timed, HTTPSConnection):
     pass
 
 
-def _is_public(address: str) -> bool:
+def is_public(address: str) -> bool:
+    """Does a numeric address lead to the internet? Raises ValueError where it is none."""
     ip = ipaddress.ip_address(address.split("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
-        ip = ip.ipv4_mapped
+    if isinstance(ip, ipaddress.IPv6Address):
+        if any(ip in network for network in _NOT_PUBLIC):
+            return False
+        ip = _inner(ip) or ip
     return ip.is_global and not ip.is_multicast
+
+
+def _inner(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address to which an IPv6 address leads, through this machine or a gateway."""
+    through_gateway = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _GATEWAY else None
+    return ip.ipv4_mapped or ip.sixtofour or through_gateway
 
 
 # --- the door --------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """What a person types while connecting a channel. Keys go in and never come out again."""
 
-import ipaddress
 import re
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ from social_publish.connecting import acceptance
 from social_publish.models import Channel, ChannelGroup, OfficeContact, PolicyAnswer
 from social_publish.networks import NETWORKS
 from social_publish.networks.sign_in import OAUTH
+from social_publish.transport import is_public
 
 PRIVATE = "That is no server on the internet. Type its public address, such as {}."
 EXAMPLES = {
@@ -248,7 +248,7 @@ def public_server(typed: str, example: str) -> str:
 
 def _is_public_name(host: str) -> bool:
     try:
-        return ipaddress.ip_address(host).is_global
+        return is_public(host)
     except ValueError:
         local = host.endswith((".localhost", ".local", ".internal", ".lan", ".home", ".arpa"))
         return bool(re.fullmatch(r"[\w-]+(\.[\w-]+)+", host)) and not local
