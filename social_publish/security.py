@@ -22,7 +22,9 @@ Check = SecurityTick.Check
 DAYS = 90
 # The website asks the networks each day; two days without an answer may be their fault.
 DAYS_WITHOUT_ANSWER = 3
-FIRST_CHECK = timedelta(days=14)
+FIRST_ANSWER = timedelta(days=14)
+# A new channel's first checks by people; some of them its connecting has just answered.
+FIRST_CHECK = timedelta(days=30)
 
 QUESTIONS = {
     Check.TWO_STEP: "Does everyone who can sign in there need a second step, such as a code?",
@@ -111,13 +113,13 @@ def _calendar(channel: Channel, ticks: Iterable[SecurityTick], now: datetime) ->
 
 
 def _ticked(channel: Channel, check: Check, last: SecurityTick | None, now: datetime) -> Item:
-    if last is None and check == Check.POLICY and channel.policy_answered_at:
-        return _policy(channel, now)
+    if last is None and (words := _answered(channel, check)):
+        return _as_answered(channel, check, words, now)
     if last is None:
-        started = channel.connected_at
-        due_at = started + FIRST_CHECK if started else None
+        due_at = _first_check(channel)
         late = not channel.rehearsal and (due_at is None or due_at <= now)
-        return Item(check, "Never checked.", in_order=False, overdue=late, due_at=due_at)
+        words = "Never checked." if late else "Not checked yet: a new channel has 30 days for it."
+        return Item(check, words, in_order=False, overdue=late, due_at=due_at)
     due_at = last.at + interval(check)
     late = not channel.rehearsal and (due_at <= now or not last.in_order)
     verdict = "In order" if last.in_order else "Not in order"
@@ -125,17 +127,27 @@ def _ticked(channel: Channel, check: Check, last: SecurityTick | None, now: date
     return Item(check, words, last.in_order, late, due_at, last)
 
 
-def _policy(channel: Channel, now: datetime) -> Item:
-    """As it was answered when the channel was connected (R3)."""
+def _first_check(channel: Channel) -> datetime | None:
+    started = channel.connected_at or channel.policy_answered_at
+    return started + FIRST_CHECK if started else None
+
+
+def _answered(channel: Channel, check: Check) -> str:
+    """What was said of it when the channel was connected (R3, R6), "" for nothing."""
+    said = {
+        Check.POLICY: channel.get_policy_answer_display() if channel.policy_answer else "",
+        Check.RECOVERY: channel.recovery_email and f"It is {channel.recovery_email}",
+    }
+    return said.get(check, "") if channel.policy_answered_at else ""
+
+
+def _as_answered(channel: Channel, check: Check, said: str, now: datetime) -> Item:
     answered = channel.policy_answered_at
     assert answered
-    due_at = answered + interval(Check.POLICY)
-    words = (
-        f"{channel.get_policy_answer_display()}, said {channel.policy_answered_by} on"
-        f" {_day(answered)}."
-    )
+    due_at = answered + interval(check)
+    words = f"{said}, said {channel.policy_answered_by} on {_day(answered)}."
     late = not channel.rehearsal and due_at <= now
-    return Item(Check.POLICY, words, in_order=True, overdue=late, due_at=due_at)
+    return Item(check, words, in_order=True, overdue=late, due_at=due_at)
 
 
 def _sign_in(channel: Channel, now: datetime) -> Item:
@@ -154,7 +166,7 @@ def _sign_in(channel: Channel, now: datetime) -> Item:
 def _rights(channel: Channel, now: datetime) -> Item:
     asked = channel.checked_at
     if asked is None:
-        due_at = channel.connected_at + FIRST_CHECK if channel.connected_at else None
+        due_at = channel.connected_at + FIRST_ANSWER if channel.connected_at else None
         late = not channel.rehearsal and (due_at is None or due_at <= now)
         return Item(Check.RIGHTS, "The network was not asked yet.", False, late, due_at)
     due_at = asked + interval(Check.RIGHTS)

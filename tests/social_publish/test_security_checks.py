@@ -62,9 +62,27 @@ def troubles() -> list[Trouble]:
 # --- the calendar ----------------------------------------------------------------------
 
 
-def test_a_new_channel_has_a_fortnight_for_its_first_checks(live: Channel) -> None:
+def test_a_new_channel_has_a_month_for_its_first_checks(council: Council, live: Channel) -> None:
     assert late(live) == []
-    assert late(live, 14 * DAY) == [*BY_HAND, "rights"]
+    assert "Not checked yet: a new channel has 30 days for it." in page(council, live)
+    Channel.objects.update(checked_at=timezone.now() + 29 * DAY)
+    live.refresh_from_db()
+    assert late(live, 28 * DAY) == []
+    assert late(live, 30 * DAY) == BY_HAND
+
+
+def test_what_the_wizard_has_asked_counts_as_checked(council: Council, live: Channel) -> None:
+    now = timezone.now()
+    Channel.objects.update(
+        checked_at=now + 89 * DAY,
+        policy_answered_at=now,
+        policy_answered_by="Clerk",
+        recovery_email="office@council.example",
+    )
+    live.refresh_from_db()
+    assert late(live, 31 * DAY) == ["two-step", "admins", "apps", "profile"]
+    assert "It is office@council.example, said Clerk on" in page(council, live)
+    assert late(live, 91 * DAY) == BY_HAND
 
 
 def test_what_was_ticked_is_due_again_after_its_interval(
@@ -123,10 +141,10 @@ def test_a_channel_in_rehearsal_or_by_hand(council: Council) -> None:
 def test_overdue_checks_are_one_trouble_of_the_channel_told_once(
     council: Council, live: Channel
 ) -> None:
-    Channel.objects.update(checked_at=timezone.now() + 20 * DAY)
-    sweep(12 * DAY)
+    Channel.objects.update(checked_at=timezone.now() + 31 * DAY)
+    sweep(28 * DAY)
     assert troubles() == []
-    for days in (20, 21):
+    for days in (30, 31):
         sweep(days * DAY)
     (trouble,) = troubles()
     assert "two-step login, administrators" in trouble.words
@@ -137,7 +155,7 @@ def test_overdue_checks_are_one_trouble_of_the_channel_told_once(
     ]
     link = told[0].body.split("https://council.example")[1].split()[0]
     assert link == f"/admin/social/security/{live.pk}/"
-    Channel.objects.update(connected_at=timezone.now() - 20 * DAY)
+    Channel.objects.update(connected_at=timezone.now() - 31 * DAY)
     dashboard = council.client("moderator").get("/admin/").content.decode()
     assert "Security checks of a channel are overdue: Council on x" in dashboard
     for check in BY_HAND:
