@@ -32,6 +32,11 @@ RHYTHM = (
     (timedelta(days=30), timedelta(hours=1)),
 )
 RARELY = timedelta(days=1)
+# A network that has told of comments lately is asked only for what its messages missed.
+HEARD_LATELY, WHILE_TOLD = timedelta(days=7), timedelta(hours=1)
+# (percent of the budget of calls spent, time until the next check): what is left is for posting
+# and for hiding what is told.
+SPARING = ((90.0, timedelta(hours=4)), (75.0, timedelta(hours=1)))
 CONFIRM_AGAIN = timedelta(minutes=10)
 # While anyone can reply and a call would close it. LinkedIn gives a member about 150 calls a day
 # (networks.md 2.4); an attempt takes five of them, and the first day has 26 attempts.
@@ -113,6 +118,7 @@ class Checked:
     showed it; hidden: how many replies we hid now and read back as hidden; open_: how many we
     could not hide; more: others wait, and hiding works; gone: the post itself is not there;
     last: no later check would learn more;
+    used: percent of the network's budget of calls that is spent;
     trouble: what stood in the way concerns the whole channel.
     """
 
@@ -125,6 +131,7 @@ class Checked:
     last: bool = False
     reason: str = ""
     trouble: Trouble | None = None
+    used: float = 0.0
 
 
 def check(
@@ -220,10 +227,11 @@ def _sweep(
 ) -> Checked:
     found = network.replies(account, remote_id)
     if not found.readable:
-        return Checked(None, confirmed=False, reason=found.reason, trouble=found.trouble)
+        reason, trouble = found.reason, found.trouble
+        return Checked(None, confirmed=False, reason=reason, trouble=trouble, used=found.used)
     shown = _shown(found, wish)
     if not shown:
-        return Checked(ReplyControl.SWEPT, confirmed=True)
+        return Checked(ReplyControl.SWEPT, confirmed=True, used=found.used)
     tried, works, stop = _hide(network, account, shown, in_time)
     after = network.replies(account, remote_id) if in_time() else Replies(readable=False)
     if not after.readable:
@@ -233,6 +241,7 @@ def _sweep(
             more=works and not tried.issuperset(shown),
             reason=after.reason or "There was no time to see whether every comment is hidden.",
             trouble=stop.trouble or after.trouble,
+            used=max(found.used, after.used),
         )
     still = _shown(after, wish)
     more = works and not tried.issuperset(still)
@@ -244,6 +253,7 @@ def _sweep(
         more=more,
         reason=stop.reason,
         trouble=stop.trouble,
+        used=after.used,
     )
 
 
@@ -341,9 +351,17 @@ def _next_check(delivery: Delivery, checked: Checked, now: datetime) -> datetime
     if checked.last or (checked.confirmed and checked.given is not ReplyControl.SWEPT):
         return None
     if checked.given is ReplyControl.SWEPT or (checked.given is None and not _in_hurry(delivery)):
-        return now + _at_age(RHYTHM, delivery, now, then=RARELY)
+        return now + _until_swept_again(delivery, checked, now)
     pause = _pause(delivery, now)
     return now + (max(CONFIRM_AGAIN, pause) if checked.trouble else pause)
+
+
+def _until_swept_again(delivery: Delivery, checked: Checked, now: datetime) -> timedelta:
+    """Less often where the network tells of comments, or where its budget of calls runs low."""
+    heard = delivery.channel.comments_heard_at
+    told = WHILE_TOLD if heard and now - heard < HEARD_LATELY else timedelta(0)
+    spare = next((pause for share, pause in SPARING if checked.used >= share), timedelta(0))
+    return max(_at_age(RHYTHM, delivery, now, then=RARELY), told, spare)
 
 
 def _pause(delivery: Delivery, now: datetime) -> timedelta:

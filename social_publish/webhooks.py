@@ -9,10 +9,11 @@ import hmac
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -55,6 +56,7 @@ def facebook_comments(request: HttpRequest) -> HttpResponse:
     if not channels:
         return _plain("Not signed.", 403)
     now = timezone.now()
+    _heard(channels, request.body, now)
     told = [
         outbox.replies_told(channels[page], post, since, now=now)
         for page, post, since in _comments_in(request.body)
@@ -106,6 +108,20 @@ def _comments_in(body: bytes) -> Iterator[tuple[str, str, datetime | None]]:
                 post = str(value.get("post_id", ""))
                 if POST_ID.fullmatch(post):
                     yield str(entry.get("id", "")), post, _time(since)
+
+
+def _heard(channels: dict[str, int], body: bytes, now: datetime) -> None:
+    """That messages come, whatever they say: comments need to be looked for less often."""
+    told = [channels[page] for page in _pages_in(body) if page in channels]
+    news = Q(comments_heard_at=None) | Q(comments_heard_at__lt=now - timedelta(hours=1))
+    Channel.objects.filter(news, pk__in=told).update(comments_heard_at=now)
+
+
+def _pages_in(body: bytes) -> list[str]:
+    try:
+        return [str(entry.get("id", "")) for entry in _rows(json.loads(body), "entry")]
+    except (ValueError, RecursionError):
+        return []
 
 
 def _rows(holder: Any, name: str) -> list[dict[str, Any]]:

@@ -172,6 +172,8 @@ class Channel(models.Model):
     # While one worker renews the keys or asks about them, no other one does.
     tended_by = models.CharField(max_length=40, blank=True, editable=False)
     tended_until = models.DateTimeField(null=True, blank=True, editable=False)
+    # When the network last told of what happens below the channel's posts.
+    comments_heard_at = models.DateTimeField(null=True, blank=True, editable=False)
     # What its own server says of posts (`Identity.server_limits`), as at the last check.
     server_limits = models.JSONField(default=dict, blank=True, editable=False)
     # Asked before its first post (R3, R6); policy_answered_by is the person who was signed in.

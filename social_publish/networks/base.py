@@ -303,12 +303,16 @@ class Reply:
 
 @dataclass(frozen=True)
 class Replies:
-    """The replies under one post, oldest first; readable is False where they could not be read."""
+    """The replies under one post, oldest first; readable is False where they could not be read.
+
+    used: how much of the account's budget of calls is spent, in percent, where the network says.
+    """
 
     items: tuple[Reply, ...] = ()
     readable: bool = True
     reason: str = ""
     trouble: Trouble | None = None
+    used: float = 0.0
 
 
 @dataclass(frozen=True)

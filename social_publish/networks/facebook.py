@@ -83,8 +83,9 @@ class Facebook:
         ),
         gap_sentence=(
             "Everyone can read a new comment until it is hidden. Where Facebook tells this website"
-            " of comments, that takes seconds; where not, up to a minute in the first hour after"
-            " posting, ten minutes on the first day, an hour in the first month, then a day."
+            " of comments, that takes seconds, or an hour for one that it leaves out; where not, up"
+            " to a minute in the first hour after posting, ten minutes on the first day, an hour in"
+            " the first month, then a day."
         ),
         open_sentence=(
             "Anyone can comment, and nothing is hidden. When the time is over, new comments are"
@@ -187,9 +188,10 @@ class Facebook:
 
     def replies(self, account: Account, remote_id: str) -> Replies:
         items: list[Reply] = []
+        api = open_graph(account)
         try:
             for item in listed(
-                open_graph(account),
+                api,
                 f"{remote_id}/comments",
                 fields="id,message,from,is_hidden,created_time",
                 filter="stream",
@@ -200,8 +202,14 @@ class Facebook:
                 words, written = str(item.get("message", "")), moment(item.get("created_time"))
                 items.append(Reply(item["id"], words, str(author), hidden, written))
         except Unreadable as fault:
-            return Replies(tuple(items), readable=False, reason=fault.reason, trouble=fault.trouble)
-        return Replies(tuple(items))
+            return Replies(
+                tuple(items),
+                readable=False,
+                reason=fault.reason,
+                trouble=fault.trouble,
+                used=api.used,
+            )
+        return Replies(tuple(items), used=api.used)
 
     def hide_reply(self, account: Account, reply_id: str) -> Outcome:
         answer = answer_of(

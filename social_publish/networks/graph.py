@@ -22,7 +22,7 @@ from social_publish.networks.base import (
     no_right,
 )
 from social_publish.networks.identities import CONNECT_AGAIN, OUTDATED, page_instead
-from social_publish.networks.waiting import AskedToWait, asked_pause, pause
+from social_publish.networks.waiting import AskedToWait, asked_pause, budget_used, pause
 from social_publish.transport import AnsweredByPage, NothingSent, open_session
 
 OWN_URL = "https://graph.facebook.com"
@@ -103,12 +103,15 @@ class Graph(GraphAPI):  # type: ignore[misc]
 
     network = "Facebook"
     meanings: Mapping[int, Outcome] = PAGE_MEANINGS
+    # Percent of the budget of calls, as the last answers say.
+    used = 0.0
 
     def _request(self, *args: Any, **kwargs: Any) -> requests.Response:
         # An unknown key in a usage header makes the library throw after the post is out.
         self.rate_limit.set_limit = lambda headers: None
         response: requests.Response = super()._request(*args, **kwargs)
         response.headers.setdefault("Content-Type", "application/json")
+        self.used = max(self.used, budget_used(response.headers))
         if response.status_code == 429:
             raise pause(response.headers)
         if response.status_code >= 500 and (seconds := asked_pause(response.headers)):

@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 from time import time
 
 DEFAULT = 15 * 60.0
+SHARES = ("call_count", "total_time", "total_cputime")
 LONGEST = 24 * 3600.0
 RESETS = ("x-rate-limit-reset", "ratelimit-reset", "x-ratelimit-reset")
 
@@ -39,6 +40,23 @@ def asked_pause(headers: Mapping[str, str]) -> float | None:
 def pause(headers: Mapping[str, str]) -> AskedToWait:
     """For an answer that does ask us to wait: so long, or our own default."""
     return AskedToWait(asked_pause(headers) or DEFAULT)
+
+
+def budget_used(headers: Mapping[str, str]) -> float:
+    """Percent of Graph's budget of calls that is spent, by whichever of its headers says most."""
+    most = 0.0
+    for name in ("x-app-usage", "x-page-usage", "x-business-use-case-usage"):
+        try:
+            said = json.loads(headers.get(name, "{}"))
+            uses = [
+                said,
+                *(use for kinds in said.values() if isinstance(kinds, list) for use in kinds),
+            ]
+            shares = [float(use.get(key, 0)) for use in uses for key in SHARES]
+        except (ValueError, TypeError, AttributeError):
+            continue
+        most = max(most, *shares)
+    return most
 
 
 def _number(text: str) -> float | None:

@@ -4,7 +4,8 @@ Each network knows more of an account, as `facts`, where it differs from one tha
 without (the scopes that it was not given), ends and refresh_ends (Unix seconds: of its access and
 of its sign-in), dead (why its key is no good: Graph's subcode, LinkedIn's word), kind (of a Graph
 token: USER), app (for which a Graph
-token was made), suspended, private, unaudited, role (at LinkedIn), access (at X: read).
+token was made), suspended, private, unaudited, role (at LinkedIn), access (at X: read), used
+(percent of Graph's budget of calls).
 """
 
 import secrets

@@ -28,8 +28,10 @@ def answer(store: Store, request: Request) -> Answer:
         match = re.fullmatch(pattern, path)
         if match and method == request.method:
             reply: Answer = view(store, account, request, *match.groups())
-            reply.headers["x-app-usage"] = json.dumps(
-                {"call_count": 1, "total_cputime": 1, "total_time": 1}
+            used = {"call_count": account.facts.get("used", 1), "total_cputime": 1, "total_time": 1}
+            reply.headers["x-app-usage"] = json.dumps({**used, "call_count": 1})
+            reply.headers["x-business-use-case-usage"] = json.dumps(
+                {account.account_id: [{**used, "type": "pages"}]}
             )
             return reply
     return not_there(path.strip("/"))

@@ -253,3 +253,36 @@ def test_what_stands_in_the_way_is_said(council: Council, door: Door) -> None:
     assert "Council on facebook: " in hear()
     Channel.objects.filter(network="facebook").delete()
     assert hear() == "No channel on Facebook is connected yet.\n"
+
+
+def until_next_check(council: Council) -> timedelta:
+    """How long after a check of a new post the next one is planned."""
+    now = timezone.now()
+    Delivery.objects.update(replies_due_at=now)
+    council.deliver()
+    due = Delivery.objects.get().replies_due_at
+    assert due
+    return due - now
+
+
+def test_comments_are_looked_for_rarely_while_facebook_tells_of_them(council: Council) -> None:
+    delivery = posted(council)
+    assert until_next_check(council) < timedelta(minutes=2)
+    send_signed(council, message(delivery, verb="remove"))
+    assert until_next_check(council) >= timedelta(hours=1)
+    Channel.objects.update(comments_heard_at=timezone.now() - timedelta(days=8))
+    assert until_next_check(council) < timedelta(minutes=2)
+
+
+def test_what_nobody_signed_does_not_make_the_website_look_rarely(council: Council) -> None:
+    delivery = posted(council)
+    send(json.dumps(message(delivery)).encode(), "sha256=00")
+    assert until_next_check(council) < timedelta(minutes=2)
+
+
+@pytest.mark.parametrize(("used", "hours"), [(74, 0), (75, 1), (95, 4)])
+def test_a_budget_that_runs_low_is_spared(council: Council, used: int, hours: int) -> None:
+    posted(council)
+    page = council.rehearsal.account("facebook", council.facebook.account_id)
+    council.rehearsal.store.change_account(page, used=used)
+    assert until_next_check(council) // timedelta(hours=1) == hours
