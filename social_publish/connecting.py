@@ -3,8 +3,9 @@
 Nothing here talks to a network but `look`, which asks whose account it is.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -13,10 +14,9 @@ from django.db import IntegrityError, transaction
 from wagtail.log_actions import log
 
 from social_publish import channel_keys, outbox
-from social_publish.models import Channel, ChannelGroup
+from social_publish.models import Channel, ChannelGroup, PolicyAnswer
 from social_publish.networks import NETWORKS
 from social_publish.networks.base import Account, Identity, Trouble
-from social_publish.networks.identities import AGAIN_LATER
 from social_publish.networks.sign_in import Opened
 
 PERSONAL = (
@@ -24,9 +24,8 @@ PERSONAL = (
     " leaves, so only an account of the council itself can be connected."
 )
 TAKEN = "This account is connected already, as {name}. Connect that channel again instead."
-ACCEPTANCE = (
-    "I know that this website cannot close replies on {network}, so anyone can answer what the"
-    " council posts there. I accept that for the council."
+LIVE_ALREADY = (
+    "Somebody else took {name} live meanwhile. Connect it again if it is to have another account."
 )
 HELD = (
     "Someone signed in to another account than this channel's. Confirm which account it is to be"
@@ -87,17 +86,6 @@ class Seen:
         return datetime.fromtimestamp(expires, UTC) if expires else None
 
 
-@dataclass(frozen=True)
-class Answers:
-    """What the council says of a channel before its first post (R3, R6)."""
-
-    policy: str
-    minute: str
-    minuted_on: date
-    recovery_email: str
-    opened_by: str
-
-
 # --- whose account it is ---------------------------------------------------------------
 
 
@@ -122,9 +110,7 @@ def demand_council_account(identity: Identity) -> None:
     if not identity.account_id or identity.trouble in (Trouble.SIGN_IN, Trouble.SUSPENDED):
         said = identity.reason or "The network did not say whose account it is."
         refused = identity.trouble == Trouble.SIGN_IN
-        raise (KeysRefused if refused else CannotConnect)(
-            said.replace(AGAIN_LATER, "Try again in a few minutes.")
-        )
+        raise (KeysRefused if refused else CannotConnect)(said)
 
 
 def is_same_account(channel: Channel, seen: Seen) -> bool:
@@ -142,7 +128,7 @@ def connect(seen: Seen, *, group: ChannelGroup, name: str, by: User, now: dateti
         group=group, network=seen.network, name=name, rehearsal=seen.rehearsal, server=seen.server
     )
     _take_over(channel, seen, by=by, now=now)
-    log(instance=channel, action="social_publish.connect", user=by, data=_logged(channel))
+    log(instance=channel, action="social_publish.connect", user=by, data=logged(channel))
     return channel
 
 
@@ -151,17 +137,19 @@ def reconnect(channel: Channel, seen: Seen, *, by: User, now: datetime) -> bool:
     """A new sign-in for a channel. False where it is another account's: then it is kept aside,
     and nothing is posted to either account before a person says which it is to be.
     """
-    _lock(channel)
+    lock(channel)
+    if channel.rehearsal != seen.rehearsal:
+        # Keys of the one kind must never reach the other kind of host.
+        raise CannotConnect(LIVE_ALREADY.format(name=channel.name))
     if not is_same_account(channel, seen):
         _demand_free(seen)
         _keep_aside(channel, seen, by=by, now=now)
         return False
-    troubled = bool(channel.trouble)
+    before = _pause_of(channel)
+    _forget_aside(channel)
     _take_over(channel, seen, by=by, now=now)
-    log(instance=channel, action="social_publish.reconnect", user=by, data=_logged(channel))
-    if troubled:
-        # A pause that a person ordered stands; one that a dead key caused is over.
-        outbox.resume_channel(channel, now=now, actor=by)
+    log(instance=channel, action="social_publish.reconnect", user=by, data=logged(channel))
+    _end_pause(channel, before, by=by, now=now)
     return True
 
 
@@ -169,15 +157,27 @@ def reconnect(channel: Channel, seen: Seen, *, by: User, now: datetime) -> bool:
 def go_live(channel: Channel, seen: Seen, *, by: User, now: datetime) -> None:
     """From rehearsal to the real network, with credentials of its own. Raises CannotConnect.
 
-    What was approved for the rehearsal is held: it belongs to another account.
+    What was approved for the rehearsal is held: it belongs to another account. What was answered
+    for practice is asked again.
     """
+    lock(channel)
+    if not channel.rehearsal:
+        raise CannotConnect(LIVE_ALREADY.format(name=channel.name))
     _demand_free(seen)
-    _lock(channel)
     outbox.pause_channel(channel, now=now, actor=by)
     channel.refresh_from_db()
     channel.rehearsal, channel.server = False, seen.server
+    _forget_practice(channel)
     _take_over(channel, seen, by=by, now=now)
-    log(instance=channel, action="social_publish.go_live", user=by, data=_logged(channel))
+    log(instance=channel, action="social_publish.go_live", user=by, data=logged(channel))
+
+
+def _forget_practice(channel: Channel) -> None:
+    """The words that were typed stay in the form; nobody has answered in earnest yet."""
+    _forget_aside(channel)
+    channel.policy_answer, channel.policy_answered_by = PolicyAnswer.NONE, ""
+    channel.policy_answered_at = channel.replies_accepted_at = None
+    channel.replies_accepted_by = channel.replies_accepted_words = ""
 
 
 def _take_over(channel: Channel, seen: Seen, *, by: User, now: datetime) -> None:
@@ -202,7 +202,26 @@ def _take_over(channel: Channel, seen: Seen, *, by: User, now: datetime) -> None
         channel.save(update_fields=["sealed_credentials"])
 
 
-def _lock(channel: Channel) -> None:
+def _pause_of(channel: Channel) -> dict[str, object]:
+    """Why it is paused, leaving out that an account waits to be confirmed."""
+    known: dict[str, object] = channel.aside.get("before", {})
+    return known or {
+        "paused": channel.paused,
+        "trouble": channel.trouble,
+        "kind": channel.trouble_kind,
+    }
+
+
+def _end_pause(channel: Channel, before: Mapping[str, object], *, by: User, now: datetime) -> None:
+    """A pause that a person ordered stands; one that a dead key or a question caused is over."""
+    if before.get("paused") and not before.get("trouble"):
+        outbox.pause_channel(channel, now=now, actor=by)
+        channel.refresh_from_db()
+    elif channel.paused:
+        outbox.resume_channel(channel, now=now, actor=by)
+
+
+def lock(channel: Channel) -> None:
     """Read it anew and hold it: a worker may be changing the row at this moment."""
     channel.refresh_from_db(from_queryset=Channel.objects.select_for_update())
 
@@ -215,7 +234,7 @@ def _demand_free(seen: Seen) -> None:
         raise CannotConnect(TAKEN.format(name=known.name))
 
 
-def _logged(channel: Channel) -> dict[str, object]:
+def logged(channel: Channel) -> dict[str, object]:
     """What the log keeps; nothing secret."""
     return {
         "network": NETWORKS[channel.network].name,
@@ -229,11 +248,13 @@ def _logged(channel: Channel) -> dict[str, object]:
 
 
 def _keep_aside(channel: Channel, seen: Seen, *, by: User, now: datetime) -> None:
+    before = _pause_of(channel)
     outbox.pause_channel(channel, now=now, actor=by, trouble=HELD)
     channel.refresh_from_db()
     channel.seal_aside(dict(seen.opened.credentials))
     channel.aside_at = now
     channel.aside = {
+        "before": before,
         "account_id": seen.identity.account_id,
         "name": seen.name,
         "handle": seen.handle,
@@ -247,7 +268,7 @@ def _keep_aside(channel: Channel, seen: Seen, *, by: User, now: datetime) -> Non
         "by": outbox.name_of(by),
     }
     channel.save()
-    data = {**_logged(channel), "other_account": seen.handle}
+    data = {**logged(channel), "other_account": seen.handle}
     log(instance=channel, action="social_publish.other_account", user=by, data=data)
 
 
@@ -257,7 +278,7 @@ def take_other_account(channel: Channel, *, by: User, now: datetime) -> None:
 
     Posts approved for the account before stay held.
     """
-    _lock(channel)
+    lock(channel)
     if not channel.aside_at:
         return
     aside, credentials = channel.aside, channel.unseal_aside()
@@ -273,70 +294,31 @@ def take_other_account(channel: Channel, *, by: User, now: datetime) -> None:
     opened = Opened(aside["account_id"], aside["name"], credentials, handle=aside["handle"])
     seen = Seen(channel.network, channel.rehearsal, opened, identity, aside["server"])
     _demand_free(seen)
+    before = _pause_of(channel)
     _forget_aside(channel)
     _take_over(channel, seen, by=by, now=now)
-    log(instance=channel, action="social_publish.take_account", user=by, data=_logged(channel))
-    outbox.resume_channel(channel, now=now, actor=by)
+    log(instance=channel, action="social_publish.take_account", user=by, data=logged(channel))
+    _end_pause(channel, before, by=by, now=now)
 
 
 @transaction.atomic
 def drop_other_account(channel: Channel, *, by: User, now: datetime) -> None:
-    """The account stays as it was; the sign-in that waits is forgotten."""
-    _lock(channel)
-    data = {**_logged(channel), "other_account": channel.aside.get("handle", "")}
+    """The account stays as it was, with the trouble it had; the sign-in that waits is forgotten."""
+    lock(channel)
+    if not channel.aside_at:
+        return
+    before = _pause_of(channel)
+    data = {**logged(channel), "other_account": channel.aside.get("handle", "")}
     _forget_aside(channel)
     channel.save()
     log(instance=channel, action="social_publish.drop_account", user=by, data=data)
-    outbox.resume_channel(channel, now=now, actor=by)
+    if trouble := str(before.get("trouble", "")):
+        kind = str(before.get("kind", ""))
+        outbox.pause_channel(channel, now=now, actor=by, trouble=trouble, kind=kind)
+        channel.refresh_from_db()
+    else:
+        _end_pause(channel, before, by=by, now=now)
 
 
 def _forget_aside(channel: Channel) -> None:
     channel.aside, channel.aside_at, channel.sealed_aside = {}, None, b""
-
-
-# --- before its first post -------------------------------------------------------------
-
-
-@transaction.atomic
-def answer(channel: Channel, answers: Answers, *, by: User, now: datetime) -> None:
-    """Record what the council says of the channel; what waited for that goes on."""
-    _lock(channel)
-    channel.policy_answer, channel.policy_minute = answers.policy, answers.minute
-    channel.policy_date, channel.recovery_email = answers.minuted_on, answers.recovery_email
-    channel.opened_by = answers.opened_by
-    channel.policy_answered_by, channel.policy_answered_at = outbox.name_of(by), now
-    channel.save()
-    data = {
-        **_logged(channel),
-        "policy": channel.get_policy_answer_display(),
-        "minute": f"{answers.minute}, {answers.minuted_on:%d %B %Y}",
-        "recovery_email": answers.recovery_email,
-        "opened_by": answers.opened_by,
-    }
-    log(instance=channel, action="social_publish.answer_questions", user=by, data=data)
-    _go_on(channel, by=by, now=now)
-
-
-@transaction.atomic
-def accept_open_replies(channel: Channel, *, owner: str, by: User, now: datetime) -> None:
-    """The channel's owner accepts in writing that nobody can close replies there."""
-    _lock(channel)
-    channel.replies_accepted_by = owner
-    channel.replies_accepted_words = acceptance(channel)
-    channel.replies_accepted_at = now
-    channel.save()
-    data = {**_logged(channel), "owner": owner, "words": channel.replies_accepted_words}
-    log(instance=channel, action="social_publish.accept_replies", user=by, data=data)
-    _go_on(channel, by=by, now=now)
-
-
-def acceptance(channel: Channel) -> str:
-    """The sentence that the owner accepts."""
-    network = NETWORKS[channel.network]
-    name = channel.name if network.capabilities.by_hand else network.name
-    return ACCEPTANCE.format(network=name)
-
-
-def _go_on(channel: Channel, *, by: User, now: datetime) -> None:
-    if channel.is_ready:
-        outbox.resume_channel(channel, now=now, actor=by)

@@ -25,6 +25,7 @@ DAYS_WITHOUT_ANSWER = 3
 FIRST_ANSWER = timedelta(days=14)
 # A new channel's first checks by people; some of them its connecting has just answered.
 FIRST_CHECK = timedelta(days=30)
+NEVER = "Never checked."
 
 QUESTIONS = {
     Check.TWO_STEP: "Does everyone who can sign in there need a second step, such as a code?",
@@ -104,7 +105,8 @@ def summary(late: Iterable[Item]) -> str:
 def _calendar(channel: Channel, ticks: Iterable[SecurityTick], now: datetime) -> list[Item]:
     newest: dict[str, SecurityTick] = {}
     for tick in ticks:
-        newest.setdefault(tick.check_name, tick)
+        if tick.rehearsal == channel.rehearsal:
+            newest.setdefault(tick.check_name, tick)
     by_hand = [c for c in Check if c not in AUTOMATIC]
     items = [_ticked(channel, check, newest.get(check.value), now) for check in by_hand]
     if channel.needs_credentials:
@@ -118,7 +120,7 @@ def _ticked(channel: Channel, check: Check, last: SecurityTick | None, now: date
     if last is None:
         due_at = _first_check(channel)
         late = not channel.rehearsal and (due_at is None or due_at <= now)
-        words = "Never checked." if late else "Not checked yet: a new channel has 30 days for it."
+        words = NEVER if late else "Not checked yet: a new channel has 30 days for it."
         return Item(check, words, in_order=False, overdue=late, due_at=due_at)
     due_at = last.at + interval(check)
     late = not channel.rehearsal and (due_at <= now or not last.in_order)
@@ -196,6 +198,7 @@ def tick(
         note=note,
         by=actor,
         by_name=name_of(actor),
+        rehearsal=channel.rehearsal,
     )
     line.save()
     log(

@@ -38,6 +38,7 @@ CONNECTING = (
     ("take_account", "Change the account", "The channel was given another account"),
     ("drop_account", "Keep the account", "A sign-in to another account was dropped"),
     ("answer_questions", "Answer", "The questions about the channel were answered"),
+    ("change_settings", "Settings", "The channel's settings were changed"),
     ("test_post", "Test post", "A test post was sent"),
     ("test_post_gone", "Test post gone", "A person said that the test post is gone"),
     ("accept_replies", "Accept open replies", "It was accepted that replies cannot be closed"),
@@ -89,7 +90,7 @@ def connecting_urls() -> list[URLPattern]:
     return [
         path("social/connect/", connect.start, name="social_publish_connect"),
         path("social/connect/sign-in/", connect.sign_in, name="social_publish_sign_in"),
-        path("social/connect/leave/", connect.leave, name="social_publish_leave"),
+        path("social/connect/leave/", connect.leave, name="social_publish_depart"),
         path("social/connect/back/", connect.back, name="social_publish_back"),
         path("social/connect/whose/", whose.whose, name="social_publish_whose"),
         path(f"{channel}/again/", connect.again, name="social_publish_again"),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from social_publish import outbox, take_down
+from social_publish.admin.connect_steps import MAY_CONNECT
 from social_publish.admin.page_actions import confirm
 from social_publish.admin.requests import StaffRequest
 from social_publish.models import Channel
@@ -18,9 +19,13 @@ CHANNELS = "social_publish_channel_modeladmin_index"
 
 
 def may_pause(user: User, channel: Channel) -> bool:
-    """May this person pause the channel and let it go on?"""
+    """May this person pause the channel, ask about it and let it go on?
+
+    Who may connect one must be able to: a channel that goes live is paused until then.
+    """
     officer = take_down.is_officer_of(user, channel.group)
-    return officer and user.has_perm("social_publish.change_channel")
+    changes = officer and user.has_perm("social_publish.change_channel")
+    return changes or user.has_perm(MAY_CONNECT)
 
 
 def _channel(request: StaffRequest, pk: int) -> Channel:

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
-from social_publish import take_down, tending
+from social_publish import tending
+from social_publish.admin.channel_actions import may_pause
 from social_publish.admin.requests import StaffRequest
 from social_publish.models import Channel
 from social_publish.networks import NETWORKS
@@ -19,8 +20,7 @@ CHANNEL = "social_publish_channel_modeladmin_inspect"
 
 def may_check(user: User, channel: Channel) -> bool:
     """Whoever may pause a channel may ask about it; there is nothing to ask where people post."""
-    officer = take_down.is_officer_of(user, channel.group)
-    return officer and user.has_perm("social_publish.change_channel") and channel.needs_credentials
+    return may_pause(user, channel) and channel.needs_credentials
 
 
 @require_POST

@@ -33,6 +33,7 @@ from social_publish.admin.errands import Errand
 from social_publish.admin.network_facts import FACTS
 from social_publish.admin.requests import StaffRequest
 from social_publish.admin.whose import choose
+from social_publish.admin.wizard_words import in_the_wizard
 from social_publish.connecting import KeysRefused, Seen
 from social_publish.models import Channel, ChannelGroup
 from social_publish.networks import NETWORKS
@@ -111,7 +112,7 @@ def sign_in(request: StaffRequest, errand: Errand) -> HttpResponse:
             form.add_error(None, str(failed))
             errand.remember(_app(errand, form) if not failed.app_refused else None)
         except KeysRefused as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, in_the_wizard(str(refused)))
         errand.keep(request)
     context = {
         **told(errand),
@@ -150,10 +151,10 @@ def _signed_in(request: StaffRequest, errand: Errand, form: forms.Form) -> HttpR
     if isinstance(form, SignInForm):
         errand.leave(begin(errand.network, _app(errand, form), place_of(errand)))
         errand.keep(request)
-        return redirect("social_publish_leave")
+        return redirect("social_publish_depart")
     if isinstance(form, ByHandForm):
         name, address = form.cleaned_data["name"], form.cleaned_data["address"]
-        opened = [Opened(address, name, {}, handle=name)]
+        opened = [Opened(address, form.cleaned_data["site"], {}, handle=name)]
         errand.open(opened)
         seen = Seen(errand.network, errand.rehearsal, opened[0], Identity(address, name, address))
         errand.see(seen)

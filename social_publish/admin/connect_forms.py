@@ -6,10 +6,8 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
-from wagtail.models import Site
 
-from social_publish.connecting import acceptance
-from social_publish.models import Channel, ChannelGroup, OfficeContact, PolicyAnswer
+from social_publish.models import ChannelGroup
 from social_publish.networks import NETWORKS
 from social_publish.networks.sign_in import OAUTH
 from social_publish.transport import is_public
@@ -114,6 +112,12 @@ class PasteForm(ServerForm):
 class ByHandForm(forms.Form):
     """Step 2 where a person posts: there is no sign-in, and nothing is called."""
 
+    site = forms.CharField(
+        label="Which network is it?",
+        max_length=40,
+        help_text="For example: Nextdoor.",
+        error_messages={"required": "Type the name of the network."},
+    )
     name = forms.CharField(
         label="Name of the council's account there",
         max_length=80,
@@ -124,89 +128,13 @@ class ByHandForm(forms.Form):
         max_length=100,
         assume_scheme="https",
         help_text="Copy it out of your browser.",
-        error_messages={"required": "Type the address of the council's profile."},
+        error_messages={
+            "required": "Type the address of the council's profile.",
+            "invalid": "This is not an address. Copy it out of your browser, from its beginning.",
+            "max_length": "This address is too long: at most 100 characters. Leave out what"
+            " stands after a question mark.",
+        },
     )
-
-
-class NameForm(forms.Form):
-    """Step 3: what staff call the channel."""
-
-    name = forms.CharField(
-        label="What do you call this channel?",
-        max_length=80,
-        help_text="As staff know it, for example: Council on X.",
-        error_messages={"required": "Give the channel a name."},
-    )
-
-
-class QuestionsForm(forms.Form):
-    """Step 4: what the council says of the channel before it posts (R3, R6)."""
-
-    policy = forms.ChoiceField(
-        label="Is the social media policy updated to name this channel?",
-        choices=[(value, label) for value, label in PolicyAnswer.choices if value],
-        widget=forms.RadioSelect,
-        help_text="If it neither names nor covers the channel, ask the council first: nothing is"
-        " posted until this is answered.",
-        error_messages={"required": "Answer this. Until then nothing is posted here."},
-    )
-    minute = forms.CharField(
-        label="Minute reference of that decision",
-        max_length=200,
-        help_text="For example: Full Council, minute 142/26.",
-        error_messages={"required": "Type the reference, so that anyone can find the decision."},
-    )
-    minuted_on = forms.DateField(
-        label="Date of that decision",
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"required": "Type the date of the decision."},
-    )
-    recovery_email = forms.EmailField(
-        label="Recovery e-mail address of the account",
-        help_text="The one that the network writes to when somebody forgets the password. It must"
-        " be the council's own, so that nobody takes the account along.",
-        error_messages={"required": "Type the address that the network has for this account."},
-    )
-    own_domain = forms.BooleanField(
-        label="The council has no e-mail address of its own for this",
-        required=False,
-        help_text="Tick this only if the address above belongs to nobody's private life.",
-    )
-    opened_by = forms.CharField(
-        label="Who opened the account?",
-        max_length=150,
-        help_text="The person's name and post, for the register of channels.",
-        error_messages={"required": "Type who opened it, or who answers for it now."},
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        domain = str(cleaned.get("recovery_email", "")).rpartition("@")[2].lower()
-        domains = council_domains()
-        if domain and domains and domain not in domains and not cleaned.get("own_domain"):
-            self.add_error(
-                "recovery_email",
-                f"This is not an address of the council (…@{min(domains)}). Change it at the"
-                " network first, or tick the box below it.",
-            )
-        return cleaned
-
-
-class AcceptanceForm(forms.Form):
-    """Step 4, where nobody can close replies: the owner says so in writing."""
-
-    owner = forms.CharField(
-        label="Name and post of who answers for the channel",
-        max_length=150,
-        error_messages={"required": "Type the name of the person who accepts it."},
-    )
-    accepted = forms.BooleanField(
-        error_messages={"required": "Without this the channel posts nothing."}
-    )
-
-    def __init__(self, data: Any = None, *, channel: Channel) -> None:
-        super().__init__(data)
-        self.fields["accepted"].label = acceptance(channel)
 
 
 def app_labels(network: str) -> tuple[str, str]:
@@ -216,16 +144,6 @@ def app_labels(network: str) -> tuple[str, str]:
     if OAUTH[network].id_name == "client_key":
         return "Client key", "Client secret"
     return ("Client ID", "Client secret") if network == "linkedin" else ("App ID", "App secret")
-
-
-def council_domains() -> set[str]:
-    """The domains at which the council has e-mail: its site's, and its offices'."""
-    offices = OfficeContact.objects.exclude(email="").values_list("email", flat=True)
-    domains = {email.rpartition("@")[2].lower() for email in offices}
-    host = Site.objects.filter(is_default_site=True).values_list("hostname", flat=True).first()
-    if host and "." in host and not re.fullmatch(r"[\d.]+", host):
-        domains.add(host.removeprefix("www.").lower())
-    return domains
 
 
 def public_server(typed: str, example: str) -> str:

@@ -28,6 +28,10 @@ from social_publish.networks.sign_in import (
 )
 
 MAY_CONNECT = "social_publish.add_channel"
+ANOTHER = (
+    "Nothing was changed. You began to connect another channel meanwhile, perhaps in another"
+    " window: this is where that one stands."
+)
 OVER = "Nothing is under way, or it took longer than an hour. Start again: nothing was changed."
 
 View = Callable[..., HttpResponse]
@@ -46,11 +50,15 @@ def connects(view: View) -> View:
 
 
 def with_errand(view: View) -> View:
-    """For the steps of an errand that is under way."""
+    """For the steps of the errand that is under way. A form says to which one it belongs, so that
+    nobody decides about another one than their screen shows."""
 
     @wraps(view)
     def found(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         errand = Errand.of(request)
+        if errand and request.method == "POST" and request.POST.get("errand") != errand.number:
+            messages.error(request, ANOTHER)
+            return redirect(request.path)
         try:
             if errand:
                 return view(request, errand, *args, **kwargs)
@@ -95,6 +103,7 @@ def known_app(errand: Errand) -> App | None:
 def told(errand: Errand) -> dict[str, Any]:
     """What each page says of the errand."""
     return {
+        "errand": errand.number,
         "network": NETWORKS[errand.network],
         "facts": FACTS[errand.network],
         "rehearsal": errand.rehearsal,

@@ -181,6 +181,8 @@ def leave(request: StaffRequest, pk: int) -> HttpResponse:
         subtitle=str(delivery),
         sentences=["Your name and the time are kept with the record."],
         button=button,
+        link=delivery.remote_url if is_removal(delivery) else "",
+        link_words="Open the post there",
     )
 
 

@@ -24,6 +24,8 @@ from social_publish.channel_alarms import sign_in_words
 from social_publish.models import Channel, Delivery, OpenReplies, State
 from social_publish.networks import NETWORKS
 
+MAY_BE_THERE = (State.POSTED, State.REMOVING, State.NEEDS_PERSON)
+
 
 class LookOnly(PermissionHelper):
     """These rows are changed by their actions alone."""
@@ -110,6 +112,8 @@ class DeliveryInspect(InspectView):
                 (reverse(n, args=[delivery.pk]), label) for n, label in actions_for(user, delivery)
             ],
             "to_post_by_hand": to_post_by_hand(delivery),
+            # Whoever must remove it by hand has to find it.
+            "may_be_there": delivery.state in MAY_BE_THERE,
             "may_read": not delivery.text_is_sealed
             or user.has_perm("social_publish.view_removed_text"),
         }
@@ -162,7 +166,7 @@ class DeliveryList(ModelAdmin):
         return obj.removed_at or obj.posted_at or obj.released_at or obj.announcement.proposed_at
 
     def address(self, obj: Delivery) -> str:
-        if not obj.remote_url or obj.state != State.POSTED:
+        if not obj.remote_url or obj.state not in MAY_BE_THERE:
             return ""
         return format_html('<a href="{}" rel="noreferrer">See the post</a>', obj.remote_url)
 

@@ -158,6 +158,7 @@ def replies_seen(request: StaffRequest, pk: int) -> HttpResponse:
         ],
         button="Record it",
         link=delivery.remote_url,
+        link_words="Open the post there",
     )
 
 

@@ -1,6 +1,6 @@
 """The screens of the security-check calendar: all channels, one channel, one tick, the history."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django import forms
 from django.contrib.auth.models import User
@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
@@ -71,12 +72,16 @@ def _state(channel: Channel) -> str:
         return f"To be checked: {', '.join(late)}"
     if channel.rehearsal:
         return "Rehearsal: there is no account to check"
-    return "Up to date"
+    never = [item.name.lower() for item in items if item.words == security.NEVER]
+    return f"Not checked yet: {', '.join(never)}" if never else "Up to date"
 
 
-def _next(channel: Channel) -> Any:
+def _next(channel: Channel) -> str:
+    """The day in full: Wagtail's own column shows how long ago a day was, and these are to come."""
     days = [item.due_at for item in security.calendar(channel, timezone.now()) if item.due_at]
-    return min(days, default=None)
+    if channel.rehearsal or not days:
+        return "—"
+    return date_format(timezone.localtime(min(days)), "j F Y")
 
 
 class ChannelIndex(IndexView):
@@ -94,7 +99,7 @@ class ChannelIndex(IndexView):
         TitleColumn("name", label="Channel", url_name=CHANNEL),
         Column("network", label="Network", accessor=_network_name),
         Column("state", label="State", accessor=_state),
-        DateColumn("next", label="Next check", accessor=_next),
+        Column("next", label="Next check", accessor=_next),
     ]
 
     def get_base_queryset(self) -> QuerySet[Channel]:
@@ -116,7 +121,7 @@ class History(IndexView):
     index_url_name = "security_checks:history"
     index_results_url_name = "security_checks:history_results"
     default_ordering = ("-at", "-pk")
-    list_filter: ClassVar[list[str]] = ["channel", "check_name", "in_order"]
+    list_filter: ClassVar[list[str]] = ["channel", "check_name", "in_order", "rehearsal"]
     list_export: ClassVar[list[str]] = [
         "at",
         "channel",
@@ -124,6 +129,7 @@ class History(IndexView):
         "in_order",
         "note",
         "by_name",
+        "rehearsal",
     ]
     export_filename = "security-checks"
     columns: ClassVar[list[Column]] = [

@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 
-from social_publish import connecting, trial_posts
-from social_publish.admin.connect_forms import AcceptanceForm, QuestionsForm
+from social_publish import channel_answers, connecting, trial_posts
+from social_publish.admin.channel_actions import may_pause
 from social_publish.admin.connect_steps import connects
 from social_publish.admin.requests import StaffRequest
+from social_publish.admin.set_up_forms import AcceptanceForm, QuestionsForm, SettingsForm
 from social_publish.credentials import CredentialsLost
 from social_publish.models import OPEN_NETWORKS, PREVIEW_TOKEN, Channel, TrialPost
 from social_publish.networks import NETWORKS
@@ -28,27 +29,34 @@ def set_up(request: StaffRequest, pk: int) -> HttpResponse:
     sent = request.POST.get("form", "") if request.method == "POST" else ""
     questions = _questions(request, channel, sent)
     acceptance = _acceptance(request, channel, sent)
+    settings = SettingsForm(request.POST if sent == "settings" else None, channel=channel)
     now = timezone.now()
     if sent == "questions" and questions.is_valid():
         values = questions.cleaned_data
-        answers = connecting.Answers(
+        answers = channel_answers.Answers(
             values["policy"],
             values["minute"],
             values["minuted_on"],
             values["recovery_email"],
             values["opened_by"],
         )
-        connecting.answer(channel, answers, by=request.user, now=now)
+        channel_answers.answer(channel, answers, by=request.user, now=now)
         return _done(request, channel, "Your answers are kept.")
     if sent == "acceptance" and acceptance is not None and acceptance.is_valid():
         owner = acceptance.cleaned_data["owner"]
-        connecting.accept_open_replies(channel, owner=owner, by=request.user, now=now)
+        channel_answers.accept_open_replies(channel, owner=owner, by=request.user, now=now)
         return _done(request, channel, "The acceptance is kept.")
+    if sent == "settings" and settings.is_valid():
+        channel_answers.change_settings(channel, settings.cleaned_data, by=request.user)
+        messages.success(request, "The settings are kept.")
+        return redirect("social_publish_set_up", channel.pk)
     context = {
         "channel": channel,
         "network": NETWORKS[channel.network],
         "questions": questions,
         "acceptance": acceptance,
+        "settings": settings,
+        "may_pause": may_pause(request.user, channel),
         **_test(channel),
         "title": "Set up the channel",
         "subtitle": channel.name,
@@ -86,7 +94,8 @@ def _done(request: StaffRequest, channel: Channel, words: str) -> HttpResponse:
 
 def _test(channel: Channel) -> dict[str, Any]:
     """What the page says of the last test, and of the next one."""
-    trial = channel.trials.first()
+    # What was tried in rehearsal says nothing of the real account.
+    trial = channel.trials.filter(account_id=channel.account_id).first() or _open_trial(channel)
     why_not = trial_posts.why_not(channel)
     if not why_not and not channel.is_ready:
         why_not = "A test can be sent as soon as the channel may post."
@@ -99,12 +108,17 @@ def _test(channel: Channel) -> dict[str, Any]:
     return {"trial": trial, "test_words": words, "no_test": why_not}
 
 
+def _open_trial(channel: Channel) -> TrialPost | None:
+    """A test that may still stand under an account which the channel had before."""
+    return channel.trials.filter(state__in=TrialPost.OPEN).first()
+
+
 @connects
 @require_POST
 def test(request: StaffRequest, pk: int) -> HttpResponse:
     """Send a test post, go on with one, or say that it is gone."""
     channel = get_object_or_404(Channel.objects.select_related("group__office_contact"), pk=pk)
-    trial = channel.trials.first()
+    trial = _open_trial(channel)
     now = timezone.now()
     try:
         if request.POST.get("do") == "send":

@@ -2,10 +2,11 @@
 
 from typing import Any, ClassVar
 
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.views.generic import CreateView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from social_publish.council import make_group
 from social_publish.models import ChannelGroup, OfficeContact, Suggestion
 
 
@@ -26,13 +27,31 @@ class OfficeContactViewSet(ModelViewSet):
     copy_view_enabled = False
 
 
+class CreateGroup(CreateView):
+    """A new group needs a section, and people who may write and approve there."""
+
+    def save_instance(self) -> ChannelGroup:
+        group: ChannelGroup = super().save_instance()
+        return make_group(
+            name=group.name, section=group.section, office_contact=group.office_contact
+        )
+
+
 class ChannelGroupViewSet(ModelViewSet):
     model = ChannelGroup
     icon = "group"
     menu_label = "Channel groups"
     list_display = ("name", "section", "office_contact")
     panels: ClassVar[list[Any]] = [FieldPanel("name"), FieldPanel("office_contact")]
+    add_view_class = CreateGroup
     copy_view_enabled = False
+
+    def get_add_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        # Its section is chosen once: approved posts and people's rights hang on it.
+        both = MultiFieldPanel([*self.panels, FieldPanel("section")]).bind_to_model(self.model)
+        form_class = both.get_form_class()
+        added: dict[str, Any] = super().get_add_view_kwargs(**kwargs)
+        return added | {"panel": both, "form_class": form_class}
 
 
 class CreateSuggestion(CreateView):

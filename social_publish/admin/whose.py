@@ -1,5 +1,7 @@
 """Step 3 of connecting a channel: whose account it is, and taking it."""
 
+from datetime import timedelta
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -8,16 +10,18 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from social_publish import connecting
-from social_publish.admin.connect_forms import NameForm
 from social_publish.admin.connect_steps import OVER, look, told, with_errand
 from social_publish.admin.errands import Errand
 from social_publish.admin.requests import StaffRequest
+from social_publish.admin.set_up_forms import NameForm, free_name
+from social_publish.admin.wizard_words import in_the_wizard
 from social_publish.connecting import CannotConnect, KeysRefused, Seen
 from social_publish.models import Channel, ChannelGroup
 from social_publish.networks import NETWORKS
 from social_publish.networks.sign_in import Opened
 
 WHOSE = "social_publish_whose"
+PRESSED_TWICE = timedelta(seconds=30)
 
 
 @with_errand
@@ -36,15 +40,18 @@ def whose(request: StaffRequest, errand: Errand) -> HttpResponse:
         messages.error(request, OVER)
         return redirect("social_publish_connect")
     form = _name_form(request, errand, seen, channel)
-    if request.method == "POST" and "use" in request.POST and seen and _may_use(seen, form):
+    if request.method == "POST" and seen and _is_meant(request, seen) and _may_use(seen, form):
         try:
             return _use(request, errand, seen, channel, form)
         except CannotConnect as refused:
+            if done := _pressed_before(request, seen):
+                return redirect("social_publish_set_up", done.pk)
             messages.error(request, str(refused))
     context = {
         **told(errand),
         "opened": opened,
         "seen": seen,
+        "trouble": in_the_wizard(seen.identity.reason) if seen else "",
         "form": form,
         "channel": channel,
         "same": bool(channel and seen and connecting.is_same_account(channel, seen)),
@@ -53,9 +60,26 @@ def whose(request: StaffRequest, errand: Errand) -> HttpResponse:
     return TemplateResponse(request, "social_publish/connect/whose.html", context)
 
 
+def _is_meant(request: StaffRequest, seen: Seen) -> bool:
+    """Is this the account that stood on the screen whose button was pressed?"""
+    return request.POST.get("use") == seen.identity.account_id
+
+
 def _may_use(seen: Seen, form: NameForm | None) -> bool:
     """An account that lacks what the council's promises need is shown, and not connected."""
     return not seen.identity.trouble and (form is None or form.is_valid())
+
+
+def _pressed_before(request: StaffRequest, seen: Seen) -> Channel | None:
+    """The channel that this person's first press has just made, where the button was pressed twice."""
+    lately = timezone.now() - PRESSED_TWICE
+    return Channel.objects.filter(
+        network=seen.network,
+        account_id=seen.identity.account_id,
+        rehearsal=seen.rehearsal,
+        connected_by=request.user,
+        connected_at__gt=lately,
+    ).first()
 
 
 def choose(
@@ -71,7 +95,7 @@ def choose(
         if typed and isinstance(refused, KeysRefused):
             raise
         errand.open(errand.opened)
-        messages.error(request, str(refused))
+        messages.error(request, in_the_wizard(str(refused)))
     errand.keep(request)
     return redirect(WHOSE)
 
@@ -84,7 +108,7 @@ def _name_form(
         return None
     name = seen.opened.name if errand.network == "by_hand" else NETWORKS[errand.network].name
     group = ChannelGroup.objects.filter(pk=errand.group).first()
-    initial = {"name": f"{group} on {name}"[:80]}
+    initial = {"name": free_name(f"{group} on {name}", seen.handle)}
     return NameForm(request.POST if "use" in request.POST else None, initial=initial)
 
 

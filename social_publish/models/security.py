@@ -30,6 +30,8 @@ class SecurityTick(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     by_name = models.CharField("who", max_length=200)
+    # Ticked for practice: it says nothing of the account that the channel has once it is live.
+    rehearsal = models.BooleanField("for practice", default=False)
 
     class Meta:
         verbose_name = "security check"

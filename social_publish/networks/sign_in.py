@@ -204,7 +204,7 @@ def finish(network: str, leaving: Leaving, place: Place, query: Mapping[str, str
         return x_sign_in.finish(leaving, place, query)
     flow = OAUTH[network]
     if "code" not in query:
-        raise SignInFailed(DENIED.format(flow.name))
+        raise SignInFailed(DENIED.format(flow.name.replace("The ", "the ", 1)))
     given = {
         flow.id_name: leaving.app.client_id,
         "client_secret": leaving.app.client_secret,

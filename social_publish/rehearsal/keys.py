@@ -3,6 +3,7 @@
 from html import escape
 
 from social_publish.rehearsal.accounts import CREDENTIALS, open_account
+from social_publish.rehearsal.bluesky_sessions import handle_of
 from social_publish.rehearsal.pages import NAMES, whole_page
 from social_publish.rehearsal.store import Account, Store
 from social_publish.rehearsal.wire import Answer, Request
@@ -37,6 +38,10 @@ def _open(store: Store, request: Request) -> str:
     return f'<p class="note" role="status">{escape(words)}</p>'
 
 
+def _name_to_type(account: Account) -> str:
+    return handle_of(account) if account.network == "bluesky" else account.handle
+
+
 def _keys(account: Account) -> str:
     rows = "".join(
         f"<li>{escape(field)}: <code>{escape(value)}</code></li>"
@@ -44,7 +49,7 @@ def _keys(account: Account) -> str:
     )
     return (
         f"<article><h2>{escape(account.name)} on {NAMES[account.network]}</h2>"
-        f"<p>Account name: <code>{escape(account.handle)}</code>, number:"
+        f"<p>Account name: <code>{escape(_name_to_type(account))}</code>, number:"
         f" <code>{escape(account.account_id)}</code></p>"
         f"<details><summary>Its keys, for practice</summary><ul>{rows}</ul></details></article>"
     )

@@ -31,7 +31,14 @@ class Wizard:
         return self.post("connect", form)
 
     def post(self, name: str, form: dict[str, Any], *args: Any) -> Any:
-        return self.client.post(reverse(f"social_publish_{name}", args=args), form, follow=True)
+        """Press a button; a step of the wizard is opened before, with what its form carries."""
+        hidden = self.hidden(name) if name in ("sign_in", "whose") else {}
+        address = reverse(f"social_publish_{name}", args=args)
+        return self.client.post(address, {**hidden, **form}, follow=True)
+
+    def hidden(self, name: str) -> dict[str, str]:
+        shown = self.get(name).content.decode()
+        return dict(re.findall(r'name="(errand|use)" value="([^"]+)"', shown))
 
     def get(self, name: str, *args: Any) -> Any:
         return self.client.get(reverse(f"social_publish_{name}", args=args), follow=True)
@@ -78,8 +85,9 @@ class Wizard:
         """The whole of step 2."""
         return self.come_back(self.allow(self.leave(network), account))
 
-    def use(self, name: str = "Council") -> Any:
-        return self.post("whose", {"use": "yes", "name": name})
+    def use(self, name: str = "") -> Any:
+        """Take the account, under a name that no other channel has."""
+        return self.post("whose", {"name": name or f"Channel {Channel.objects.count() + 1}"})
 
     def connect(self, network: str, account: str) -> Channel:
         """Steps 1 to 3."""

@@ -183,6 +183,9 @@ def test_removal_is_a_persons_task_that_alarms_until_it_is_ticked_off(
     assert "let the website try again" not in alarm()
     screen = inspect(council)
     assert "I saw that it is gone" in screen
+    # Whoever removes it there has to find it.
+    assert f'href="{ADDRESS}"' in screen
+    assert f'href="{ADDRESS}"' in decide(council, "leave")
     assert "Try to remove it again" not in screen
     assert "Write what you saw" in decide(council, "leave")
     assert "may still be on the network" in alarm()

@@ -42,6 +42,10 @@ def logged(action: str) -> ModelLogEntry:
     return ModelLogEntry.objects.get(action=f"social_publish.{action}")
 
 
+def by_hand(name: str, address: str) -> dict[str, str]:
+    return {"way": "by_hand", "site": "Nextdoor", "name": name, "address": address}
+
+
 def opened(council: Council, network: str, handle: str = "tourism") -> dict[str, Any]:
     return council.rehearsal.open_account(network, handle, "Looe Tourism")
 
@@ -93,7 +97,9 @@ def test_a_channel_by_hand_needs_a_name_and_an_address(council: Council) -> None
     missing = browser.post("sign_in", {"way": "by_hand"})
     assert "Type the address of the council's profile." in said(missing)
     address = "https://nextdoor.co.uk/agency/looe/"
-    browser.post("sign_in", {"way": "by_hand", "name": "Looe", "address": address})
+    browser.post("sign_in", by_hand("Looe", address))
+    shown = browser.get("whose").content.decode()
+    assert f'value="{council.group} on Nextdoor"' in shown
     browser.use("Council on Nextdoor")
 
     channel = Channel.objects.get(network="by_hand")

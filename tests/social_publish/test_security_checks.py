@@ -98,6 +98,20 @@ def test_what_was_ticked_is_due_again_after_its_interval(
     assert late(live, 89 * DAY) == ["apps"]
 
 
+def test_a_tick_for_practice_says_nothing_of_the_real_account(council: Council) -> None:
+    tick(council, council.x, "apps")
+    assert "In order on" in page(council, council.x)
+    Channel.objects.filter(pk=council.x.pk).update(rehearsal=False, connected_at=timezone.now())
+    assert "In order on" not in page(council, council.x)
+
+
+def test_the_list_says_when_the_next_check_is_due(council: Council, live: Channel) -> None:
+    due = timezone.localtime(live.connected_at + 14 * DAY)
+    screen = council.client("clerk").get("/admin/social/security/").content.decode()
+    assert f"{due:%B %Y}" in screen
+    assert "Not checked yet: two-step login" in screen
+
+
 def test_what_is_not_in_order_is_open_until_it_is(council: Council, live: Channel) -> None:
     tick(council, live, "apps", in_order="no", note="An app of 2015 may still post.")
     assert late(live) == ["apps"]
