@@ -50,6 +50,7 @@ QUERY = {
     "committee": re.compile(r"\d{1,9}"),
     "year": re.compile(r"\d{4}"),
     "past": re.compile(""),
+    "coming": re.compile("all"),
     "sent": re.compile(""),
 }
 

@@ -1,7 +1,8 @@
 """Every address of the site."""
 
 from django.conf import settings
-from django.urls import include, path, re_path
+from django.urls import include, path, re_path, register_converter
+from django.urls.converters import IntConverter
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -21,6 +22,15 @@ from social_publish import urls as social_publish_urls
 
 handler500 = "cms.trouble.server_error"
 
+
+class Key(IntConverter):
+    """A number that a database can hold; a longer one is an address that does not exist."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_converter(Key, "key")
+
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
@@ -29,14 +39,14 @@ urlpatterns = [
     path("health", health, name="health"),
     path("n/", include(social_publish_urls)),
     path("search/", search, name="search"),
-    path("sitemap-<int:part>.xml", sitemap_part, name="sitemap_part"),
+    path("sitemap-<key:part>.xml", sitemap_part, name="sitemap_part"),
     path("posts/", archive, name="posts"),
-    path("letters/<int:page_id>/", receive, name="letter"),
-    path("feeds/<int:index_id>/news.atom", NewsAtom(), name="news_atom"),
-    path("feeds/<int:index_id>/news.rss", NewsRss(), name="news_rss"),
-    path("feeds/<int:index_id>/calendar.ics", calendar, name="calendar"),
-    path("feeds/event/<int:page_id>.ics", one_event, name="one_event"),
-    path("style/<int:site_id>/<slug:version>.css", stylesheet, name="site_stylesheet"),
+    path("letters/<key:page_id>/", receive, name="letter"),
+    path("feeds/<key:index_id>/news.atom", NewsAtom(), name="news_atom"),
+    path("feeds/<key:index_id>/news.rss", NewsRss(), name="news_rss"),
+    path("feeds/<key:index_id>/calendar.ics", calendar, name="calendar"),
+    path("feeds/event/<key:page_id>.ics", one_event, name="one_event"),
+    path("style/<key:site_id>/<slug:version>.css", stylesheet, name="site_stylesheet"),
     path("style-guide/", style_guide, name="style_guide"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),

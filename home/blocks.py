@@ -1,18 +1,49 @@
 """The pieces a page's body is made of."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from wagtail.blocks import (
     CharBlock,
+    ChoiceBlock,
     ListBlock,
     PageChooserBlock,
     RichTextBlock,
     StreamBlock,
     StructBlock,
+    StructBlockValidationError,
     TextBlock,
     URLBlock,
 )
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
+# The tongues of these islands first, then those most spoken here.
+LANGUAGES = [
+    ("kw", "Cornish"),
+    ("cy", "Welsh"),
+    ("gd", "Scottish Gaelic"),
+    ("ga", "Irish"),
+    ("gv", "Manx"),
+    ("en-GB", "English"),
+    ("ar", "Arabic"),
+    ("bn", "Bengali"),
+    ("zh-Hans", "Chinese"),
+    ("fr", "French"),
+    ("de", "German"),
+    ("gu", "Gujarati"),
+    ("he", "Hebrew"),
+    ("lt", "Lithuanian"),
+    ("pa", "Panjabi"),
+    ("fa", "Persian"),
+    ("pl", "Polish"),
+    ("pt", "Portuguese"),
+    ("ro", "Romanian"),
+    ("es", "Spanish"),
+    ("tr", "Turkish"),
+    ("uk", "Ukrainian"),
+    ("ur", "Urdu"),
+]
 RICH_TEXT_FEATURES = ["h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 
 
@@ -64,6 +95,27 @@ class ButtonBlock(StructBlock):
         description = "The one thing to do next. One on a page is enough."
         preview_value = {"label": "Book the hall", "address": "https://council.example/book"}
 
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if not cleaned.get("page") and not cleaned.get("address"):
+            missing = ValidationError("Choose a page, or give an address: where does it lead?")
+            raise StructBlockValidationError(block_errors={"address": missing})
+        return cleaned
+
+
+class LanguageBlock(StructBlock):
+    """Text that screen readers pronounce as its own language, in its own direction."""
+
+    language = ChoiceBlock(choices=LANGUAGES)
+    text = RichTextBlock(features=RICH_TEXT_FEATURES)
+
+    class Meta:
+        icon = "globe"
+        label = "Text in another language"
+        template = "components/language.html"
+        description = "Screen readers speak it as that language; Arabic runs from the right."
+        preview_value = {"language": "kw", "text": "<p>Dynnargh dhe’n dre.</p>"}
+
 
 class FileBlock(StructBlock):
     """A document to download, with its kind and size."""
@@ -104,12 +156,26 @@ class BodyBlock(StreamBlock):
     """Headings, text, pictures and notices, in any order."""
 
     heading = CharBlock(
-        max_length=100, icon="title", form_classname="title", template="components/heading.html"
+        max_length=100,
+        icon="title",
+        form_classname="title",
+        template="components/heading.html",
+        description="Says what the next part is about. People read the headings first.",
+        preview_value="Opening hours",
     )
-    text = RichTextBlock(features=RICH_TEXT_FEATURES, template="components/text.html")
-    picture = ImageBlock(template="components/picture.html")
+    text = RichTextBlock(
+        features=RICH_TEXT_FEATURES,
+        template="components/text.html",
+        description="Paragraphs, lists and small headings.",
+        preview_value="<p>The hall seats <b>120</b>.</p><h3>To bring</h3><ul><li>Your key</li></ul>",
+    )
+    picture = ImageBlock(
+        template="components/picture.html",
+        description="A picture with words for those who do not see it.",
+    )
     notice = CalloutBlock()
     facts = FactsBlock()
     question = DetailsBlock()
     button = ButtonBlock()
     file = FileBlock()
+    language = LanguageBlock()

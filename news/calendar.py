@@ -10,6 +10,7 @@ from icalendar import Calendar, Event
 from wagtail.models import Page
 
 from home.finding import readable
+from home.words import printable
 from news.models import EventIndexPage, EventPage, MeetingIndexPage, MeetingPage
 
 BACK = timedelta(days=92)  # a calendar that is asked for keeps the last three months
@@ -53,8 +54,8 @@ def _answer(request: HttpRequest, name: str, items: Any) -> HttpResponse:
     found.add("prodid", f"-//{request.get_host()}//Council//EN")
     found.add("version", "2.0")
     found.add("method", "PUBLISH")
-    found.add("name", name)
-    found.add("x-wr-calname", name)
+    found.add("name", printable(name))
+    found.add("x-wr-calname", printable(name))
     found.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
     for item in items:
         found.add_component(_event(request, item))
@@ -65,7 +66,7 @@ def _event(request: HttpRequest, item: MeetingPage | EventPage) -> Event:
     event = Event()
     event.add("uid", f"page-{item.pk}@{request.get_host().partition(':')[0]}")
     event.add("dtstamp", item.last_published_at)
-    event.add("summary", item.title)
+    event.add("summary", printable(item.title))
     start, end = (timezone.localtime(moment) for moment in (item.starts_at, item.ends_at))
     if getattr(item, "all_day", False):
         event.add("dtstart", start.date())
@@ -73,8 +74,8 @@ def _event(request: HttpRequest, item: MeetingPage | EventPage) -> Event:
     else:
         event.add("dtstart", _in_utc(start))
         event.add("dtend", _in_utc(end))
-    event.add("location", item.place)
-    event.add("description", item.intro)
+    event.add("location", printable(item.place))
+    event.add("description", printable(item.intro))
     event.add("url", item.full_url)
     event.add("status", "CANCELLED" if item.cancelled else "CONFIRMED")
     return event

@@ -13,6 +13,7 @@ from django.utils.feedgenerator import Atom1Feed
 
 from home.finding import readable
 from home.models import SiteDetails
+from home.words import printable
 from news.models import NewsIndexPage, NewsPage, Purpose
 
 MOST = 20
@@ -38,10 +39,10 @@ class NewsRss(Feed):
 
     def title(self, asked: Asked) -> str:
         parts = (asked.council, asked.index.title, asked.purpose and asked.purpose.label)
-        return ": ".join(str(part) for part in parts if part)
+        return printable(": ".join(str(part) for part in parts if part))
 
     def description(self, asked: Asked) -> str:
-        return asked.index.intro or asked.index.search_description or asked.index.title
+        return printable(asked.index.intro or asked.index.search_description or asked.index.title)
 
     subtitle = description
 
@@ -53,10 +54,10 @@ class NewsRss(Feed):
         return pages.filter(purpose=asked.purpose)[:MOST] if asked.purpose else pages[:MOST]
 
     def item_title(self, item: NewsPage) -> str:
-        return item.title
+        return printable(item.title)
 
     def item_description(self, item: NewsPage) -> str:
-        return item.intro
+        return printable(item.intro)
 
     def item_link(self, item: NewsPage) -> str:
         return str(item.full_url)

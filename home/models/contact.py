@@ -32,6 +32,9 @@ class ContactPage(ReviewedPage, Page):
     body = StreamField(BodyBlock(), blank=True)
 
     template = "home/contact_page.html"
+    page_description = (
+        "Ways to reach the office, and a form: one page for messages, one for concerns."
+    )
     parent_page_types: ClassVar[list[str]] = ["home.HomePage", "home.ContentPage"]
     subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar[list[Any]] = [
@@ -69,6 +72,9 @@ class ProblemsPage(ReviewedPage, Page):
     intro = models.TextField(max_length=300, blank=True)
 
     template = "home/problems_page.html"
+    page_description = (
+        "“Report a problem”: who mends what, with the address or phone number of each."
+    )
     parent_page_types: ClassVar[list[str]] = ["home.HomePage", "home.ContentPage"]
     subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar[list[Any]] = [

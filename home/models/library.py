@@ -4,6 +4,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any, ClassVar
 
+from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
@@ -15,6 +16,8 @@ from wagtail.search import index
 
 from home.models.reviewed import ReviewedPage, in_a_year, review_panels
 
+PER_PAGE = 100
+
 
 class DocumentsPage(ReviewedPage, Page):
     """A list of documents by subject."""
@@ -22,6 +25,7 @@ class DocumentsPage(ReviewedPage, Page):
     intro = models.TextField(max_length=300, blank=True)
 
     template = "home/documents_page.html"
+    page_description = "Documents by subject, each with a day to check it by."
     parent_page_types: ClassVar[list[str]] = ["home.HomePage", "home.ContentPage"]
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
@@ -41,9 +45,11 @@ class DocumentsPage(ReviewedPage, Page):
             self.entries.select_related("document").all(),
             key=lambda entry: (entry.subject, -entry.published_on.toordinal(), entry.title),
         )
+        shown = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
+        context["items"] = shown
         context["subjects"] = [
             (DocumentEntry.Subject(subject).label, list(group))
-            for subject, group in groupby(entries, key=lambda entry: entry.subject)
+            for subject, group in groupby(shown, key=lambda entry: entry.subject)
         ]
         return context
 

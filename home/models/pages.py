@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpRequest
 from modelcluster.fields import ParentalKey
@@ -18,6 +19,8 @@ from home.models.pictures import CouncilImage
 from home.models.reviewed import ReviewedPage, review_panels
 from home.models.site_details import SiteDetails
 
+PER_PAGE = 60
+
 
 class HomePage(OpenPage, Page):
     """The front page of a site."""
@@ -30,7 +33,8 @@ class HomePage(OpenPage, Page):
 
     template = "home/home_page.html"
     shown_with = ("image",)
-    max_count_per_parent = 1
+    page_description = "The front page of a site. Each site of the install has one of its own."
+    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
         FieldPanel("intro"),
@@ -113,6 +117,7 @@ class ContentPage(ReviewedPage, Page):
     footnote = RichTextField(blank=True, features=RICH_TEXT_FEATURES)
 
     template = "home/content_page.html"
+    page_description = "Lasting information: a service, a building, how something is done."
     parent_page_types: ClassVar[list[str]] = ["home.HomePage", "home.ContentPage"]
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
@@ -129,5 +134,6 @@ class ContentPage(ReviewedPage, Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        context["children"] = finding.readable(self.get_children())
+        children = finding.readable(self.get_children())
+        context["children"] = Paginator(children, PER_PAGE).get_page(request.GET.get("page"))
         return context

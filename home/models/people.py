@@ -44,6 +44,7 @@ class PeopleIndexPage(OpenPage, Page):
     intro = models.TextField(max_length=300, blank=True)
 
     template = "home/people_index_page.html"
+    page_description = "The list of councillors and staff. Add each person below it."
     parent_page_types: ClassVar[list[str]] = ["home.HomePage", "home.ContentPage"]
     subpage_types: ClassVar[list[str]] = ["home.PersonPage"]
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro")]
@@ -120,6 +121,7 @@ class PersonPage(ReviewedPage, Page):
 
     template = "home/person_page.html"
     shown_with = ("photo", "interests")
+    page_description = "One councillor or member of staff, with ward, committees and contact."
     parent_page_types: ClassVar[list[str]] = ["home.PeopleIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar[list[Any]] = [

@@ -45,6 +45,7 @@ class AccessibilityPage(ReviewedPage, Page):
     )
 
     template = "home/accessibility_page.html"
+    page_description = "The statement the law asks for. It writes itself from the facts you enter."
     parent_page_types: ClassVar[list[str]] = ["home.HomePage", "home.ContentPage"]
     subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar[list[Any]] = [
@@ -116,6 +117,7 @@ class PrivacyPage(ReviewedPage, Page):
     )
 
     template = "home/privacy_page.html"
+    page_description = "The privacy notice. It writes itself from this site's settings."
     parent_page_types: ClassVar[list[str]] = ["home.HomePage", "home.ContentPage"]
     subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar[list[Any]] = [

@@ -1,6 +1,7 @@
 """What every page of the site shows: menu, alerts, trail, office contact, where it was posted."""
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
@@ -98,7 +99,8 @@ def canonical(context: dict[str, Any]) -> str:
     address = page.get_full_url(request) if page else None
     address = address or request.build_absolute_uri(request.path)
     number = request.GET.get("page", "")
-    return f"{address}?page={number}" if number.isdigit() and int(number) > 1 else str(address)
+    later = re.fullmatch(r"[1-9][0-9]{0,5}", number) and number != "1"
+    return f"{address}?page={number}" if later else str(address)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,6 +1,5 @@
 """The style guide: every component on one page, with harmless words."""
 
-from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from home import samples
 from home.blocks import BodyBlock
 from home.letterbox import LetterForm
 from home.models import Alert
@@ -20,37 +20,25 @@ def style_guide(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     form = LetterForm(QueryDict("words="), page=SimpleNamespace(is_concern=True, pk=0))
     context = {
-        "levels": [_alert(level, now) for level in Alert.Level],
+        "levels": [samples.alert(level, now) for level in Alert.Level],
         "blocks": _blocks(),
         "form": form,
-        "today": timezone.localdate(),
+        "meetings": [samples.meeting(), samples.meeting(has_minutes=False, cancelled="Storm")],
+        "event": samples.event(),
+        "vacancy": samples.vacancy(),
+        "news": samples.news(),
+        "person": samples.person(),
+        "shared": samples.shared(),
+        "document": samples.document(),
+        "batch": samples.batch(),
     }
     return TemplateResponse(request, "home/style_guide.html", context)
 
 
-def _alert(level: Alert.Level, now: Any) -> Alert:
-    return Alert(
-        level=level,
-        title=f"An alert of the level “{level.label}”",
-        text="What people should do stands here, in one or two sentences.",
-        starts_at=now,
-        ends_at=now + timedelta(days=1),
-    )
-
-
 def _blocks() -> list[tuple[str, Any]]:
     """Each block of a page's body that can be shown without a picture or file of its own."""
-    samples = {
-        "heading": "A heading",
-        "text": "<p>Text, with <b>weight</b>.</p><h3>A small heading</h3><ul><li>A list</li></ul>",
-    }
     found = []
-    for name, block in BodyBlock().child_blocks.items():
-        if name in samples:
-            value = block.to_python(samples[name])
-        elif hasattr(block.meta, "preview_value"):
-            value = block.get_preview_value()
-        else:
-            continue
-        found.append((str(block.label), block.render(value)))
+    for block in BodyBlock().child_blocks.values():
+        if hasattr(block.meta, "preview_value"):
+            found.append((str(block.label), block.render(block.get_preview_value())))
     return found

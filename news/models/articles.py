@@ -43,6 +43,7 @@ class NewsIndexPage(OpenPage, AnnounceableSection, Page):
     intro = models.TextField(max_length=300, blank=True)
 
     template = "news/news_index_page.html"
+    page_description = "A list of news, newest first. Add the news below it."
     parent_page_types: ClassVar[list[str]] = ["home.HomePage", "home.ContentPage"]
     subpage_types: ClassVar[list[str]] = ["news.NewsPage"]
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro")]
@@ -100,6 +101,9 @@ class NewsPage(AnnouncedPage):
 
     template = "news/news_page.html"
     shown_with = ("image", "partner")
+    page_description = (
+        "A piece of news or a public notice. It can be announced on the council's channels."
+    )
     parent_page_types: ClassVar[list[str]] = ["news.NewsIndexPage"]
     content_panels: ClassVar[list[Any]] = [
         *words_panels(FieldPanel("date"), FieldPanel("purpose")),
@@ -139,6 +143,10 @@ class NewsPage(AnnouncedPage):
 
     def clean(self) -> None:
         super().clean()
+        if self.purpose == Purpose.PARTNER and not self.partner:
+            raise ValidationError(
+                {"partner": "Choose whose news it is: the page must name them (“Partners”)."}
+            )
         if self.partner and not self.source_address:
             raise ValidationError(
                 {"source_address": "Give the address it was taken from: it is printed on the page."}

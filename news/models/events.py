@@ -1,6 +1,6 @@
 """What is on: events with a start, an end and a place (R60, R63)."""
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -30,6 +30,7 @@ class EventIndexPage(OpenPage, AnnounceableSection, Page):
     intro = models.TextField(max_length=300, blank=True)
 
     template = "news/event_index_page.html"
+    page_description = "A list of events with a calendar feed. Add the events below it."
     parent_page_types: ClassVar[list[str]] = ["home.HomePage", "home.ContentPage"]
     subpage_types: ClassVar[list[str]] = ["news.EventPage"]
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro")]
@@ -61,6 +62,7 @@ class EventPage(AnnouncedPage):
     cancelled = models.CharField("cancelled because", max_length=200, blank=True)
 
     template = "news/event_page.html"
+    page_description = "One event, of the council's or of the town's."
     parent_page_types: ClassVar[list[str]] = ["news.EventIndexPage"]
     content_panels: ClassVar[list[Any]] = [
         *words_panels(
@@ -94,7 +96,8 @@ class EventPage(AnnouncedPage):
         if self.all_day:
             day = timezone.localtime(self.starts_at).date()
             return timezone.make_aware(datetime.combine(day, time(23, 59)))
-        return self.starts_at + timedelta(hours=2)
+        # Counted in UTC: on the nights when the clocks change local hours would lie.
+        return self.starts_at.astimezone(UTC) + timedelta(hours=2)
 
     def linked_data(self, request: HttpRequest) -> dict[str, Any]:
         return happening(

@@ -1,6 +1,7 @@
 """Meetings: agenda, papers and minutes, as words first and the file beside them (R62)."""
 
 import datetime as dt
+import re
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -18,7 +19,7 @@ from wagtail.search import index
 from home.blocks import BodyBlock
 from home.models import Committee, OpenPage, SiteDetails
 from news import duties
-from news.models.announced import AnnouncedPage, batch, happening, words_panels
+from news.models.announced import PER_PAGE, AnnouncedPage, batch, happening, words_panels
 from social_publish.admin.panels import announcement_panels
 from social_publish.models import AnnounceableSection
 
@@ -31,6 +32,7 @@ class MeetingIndexPage(OpenPage, AnnounceableSection, Page):
     intro = models.TextField(max_length=300, blank=True)
 
     template = "news/meeting_index_page.html"
+    page_description = "Meetings by committee and year. Add each meeting below it."
     parent_page_types: ClassVar[list[str]] = ["home.HomePage", "home.ContentPage"]
     subpage_types: ClassVar[list[str]] = ["news.MeetingPage"]
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro")]
@@ -39,16 +41,22 @@ class MeetingIndexPage(OpenPage, AnnounceableSection, Page):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         meetings = MeetingPage.public_ones().filter(listed_under=self).select_related("committee")
         today = timezone.localdate()
-        committee, year = request.GET.get("committee", ""), request.GET.get("year", "")
-        chosen = meetings.filter(committee_id=committee) if committee.isdigit() else meetings
-        past = chosen.filter(date__lt=today)
+        committees = list(Committee.objects.filter(meetings__listed_under=self).distinct())
+        wanted = request.GET.get("committee", "")
+        committee = next((c for c in committees if str(c.pk) == wanted), None)
+        if committee:
+            meetings = meetings.filter(committee=committee)
+        coming = meetings.filter(date__gte=today).order_by("date", "start", "pk")
+        past = meetings.filter(date__lt=today).order_by("-date", "-start", "-pk")
         context["years"] = [d.year for d in past.dates("date", "year", order="DESC")]
-        if year.isdigit() and len(year) == 4:
+        year = request.GET.get("year", "")
+        if re.fullmatch("[12][0-9]{3}", year):
+            context["year"] = int(year)
             past = past.filter(date__year=year)
-        context["upcoming"] = chosen.filter(date__gte=today).order_by("date", "start", "pk")
-        context["items"] = batch(past.order_by("-date", "-start", "-pk"), request)
-        context["committees"] = Committee.objects.filter(meetings__listed_under=self).distinct()
-        context["committee"], context["year"] = committee, year
+        context["only_coming"] = "coming" in request.GET and "year" not in context
+        context["upcoming"] = coming[: PER_PAGE + 1]
+        context["items"] = batch(coming if context["only_coming"] else past, request)
+        context["committees"], context["committee"] = committees, committee
         return context
 
 
@@ -104,6 +112,7 @@ class MeetingPage(AnnouncedPage):
 
     template = "news/meeting_page.html"
     shown_with = ("image", "committee", "agenda_file", "minutes_file")
+    page_description = "One meeting: agenda, papers, and later the minutes."
     parent_page_types: ClassVar[list[str]] = ["news.MeetingIndexPage"]
     content_panels: ClassVar[list[Any]] = [
         *words_panels(
@@ -158,11 +167,16 @@ class MeetingPage(AnnouncedPage):
     @property
     def ends_at(self) -> dt.datetime:
         # Nobody knows when a meeting ends; calendars want to be told, and two hours is usual.
-        return self.starts_at + dt.timedelta(hours=2)
+        # Counted in UTC: on the nights when the clocks change local hours would lie.
+        return self.starts_at.astimezone(dt.UTC) + dt.timedelta(hours=2)
 
     @property
     def has_agenda(self) -> bool:
         return bool(self.agenda_file_id or self.agenda)
+
+    @property
+    def is_past(self) -> bool:
+        return self.date < timezone.localdate()
 
     @property
     def has_minutes(self) -> bool:

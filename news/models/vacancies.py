@@ -25,6 +25,7 @@ class VacancyIndexPage(OpenPage, AnnounceableSection, Page):
     intro = models.TextField(max_length=300, blank=True)
 
     template = "news/vacancy_index_page.html"
+    page_description = "A list of jobs and places to learn. Add each below it."
     parent_page_types: ClassVar[list[str]] = ["home.HomePage", "home.ContentPage"]
     subpage_types: ClassVar[list[str]] = ["news.VacancyPage"]
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro")]
@@ -67,6 +68,7 @@ class VacancyPage(AnnouncedPage):
 
     template = "news/vacancy_page.html"
     shown_with = ("image", "details_file")
+    page_description = "A job, an apprenticeship, a volunteering place or a course. It leaves the list when it closes."
     parent_page_types: ClassVar[list[str]] = ["news.VacancyIndexPage"]
     content_panels: ClassVar[list[Any]] = [
         *words_panels(FieldPanel("kind"), FieldPanel("closes_on")),

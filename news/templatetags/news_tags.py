@@ -8,9 +8,9 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
 
-from home.finding import site_of
+from home.finding import readable, site_of
 from home.kept import kept
-from news.models import NOTICES, EventPage, MeetingPage, NewsPage, VacancyPage
+from news.models import NOTICES, EventPage, MeetingPage, NewsIndexPage, NewsPage, VacancyPage
 from news.models.announced import with_cards
 
 register = template.Library()
@@ -41,6 +41,14 @@ def latest_news(context: dict[str, Any], count: int) -> list[NewsPage]:
         page for pk in _lists(context, "news") for page in pages.filter(listed_under=pk)[:count]
     ]
     return sorted(newest, key=lambda page: (page.date, page.pk), reverse=True)[:count]
+
+
+@register.simple_tag(takes_context=True)
+def news_lists(context: dict[str, Any]) -> QuerySet[NewsIndexPage]:
+    """The lists of news of the reader's site, in the order of the tree."""
+    site = site_of(context["request"])
+    lists = readable(NewsIndexPage.objects.order_by("path"))
+    return lists.filter(path__startswith=site.root_page.path) if site else lists
 
 
 @register.simple_tag(takes_context=True)
