@@ -65,6 +65,11 @@ PAGES: list[tuple[str, str, str, bool, list[tuple[str, str]]]] = [
         ("The Guildhall", "<p>The main hall seats 120, the Mayor's Parlour 20. Both have step-free access and a hearing loop.</p>"),
         ("Allotments", "<p>There are 64 plots at Mill Lane. A half plot costs £28 a year, and the wait is about fourteen months.</p>"),
     ]),
+    ("bins", "Bins and recycling", "Which day, which bin, and whom to tell when one was missed.", False, [
+        ("Which day", "<p>Coastshire District Council empties the bins: rubbish one Tuesday, recycling the next, food waste each week. Put them out by 7am.</p>"),
+        ("A missed bin", "<p>Ring the district council within two working days: 01632 960 500. A new bin costs nothing.</p>"),
+        ("What goes where", "<p>Paper and card in the blue sack, tins, glass and plastic bottles in the box. Batteries and small electrical things go to the library's shelf.</p>"),
+    ]),
     ("planning", "Planning", "How we comment on plans, and where the decisions are made.", False, [
         ("Our part", "<p>The district council decides. We send it our view after each planning meeting, and residents may come and speak.</p>"),
     ]),

@@ -121,12 +121,12 @@ PROBLEMS = [
 
 # (label, slug of the page, words)
 TILES = [
-    ("Report a problem", "report", "Potholes, bins, lights: who mends it"),
+    ("Report a problem", "report", "Potholes, dumped rubbish, lights: who mends it"),
+    ("Bins and recycling", "bins", "Which day, and what goes in"),
     ("Meetings and minutes", "meetings", "Dates, agendas and what was decided"),
     ("Your councillors", "people", "Who they are and how to reach them"),
     ("Hire a hall or an allotment", "hire", "Rooms from £9 an hour"),
     ("Planning", "planning", "How to have your say on plans"),
-    ("What’s on", "events", "Markets, music and parades"),
     ("Jobs and volunteering", "jobs", "Work with us, or give an hour"),
     ("Contact the office", "contact", "Monday to Friday, 10am to 3pm"),
 ]
