@@ -31,7 +31,9 @@ def waiting_panel(request: HttpRequest, panels: list[Any]) -> None:
 
 @hooks.register("register_reports_menu_item")
 def review_menu_item() -> MenuItem:
-    return MenuItem("Pages to check", reverse("home_review_report"), icon_name="history", order=700)
+    return review.ReviewMenuItem(
+        "Pages to check", reverse("home_review_report"), icon_name="history", order=700
+    )
 
 
 @hooks.register("register_admin_urls")

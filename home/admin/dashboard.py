@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
-from home.admin.review import due_pages
+from home.admin.review import due_pages, sees_report
 from home.admin.viewsets import open_messages
 
 
@@ -18,9 +18,10 @@ class WaitingPanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         messages = open_messages(parent_context["request"])
+        user = parent_context["request"].user
         return {
             "messages": messages,
             "messages_address": reverse("home_resident_messages:index"),
-            "due": len(due_pages(timezone.localdate())),
+            "due": len(due_pages(timezone.localdate())) if sees_report(user) else 0,
             "due_address": reverse("home_review_report"),
         }

@@ -2,12 +2,15 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from home.models import (
     AccessibilityPage,
@@ -89,6 +92,23 @@ def _due_of(model: type[Page], today: dt.date) -> list[Due]:
     return late + [
         Due(page.title, name, "It has no review day", page.answers, None, page.pk) for page in never
     ]
+
+
+def writes_pages(user: Any) -> bool:
+    """May this person add or change any page?"""
+    return bool(PagePermissionPolicy().user_has_any_permission(user, ["add", "change"]))
+
+
+def sees_report(user: Any) -> bool:
+    """Those who write pages, and the clerk, who answers for them."""
+    return writes_pages(user) or user.has_perm("home.change_residentmessage")
+
+
+class ReviewMenuItem(MenuItem):
+    """In the menu of those to whom the report is of use."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return sees_report(request.user)
 
 
 def report(request: HttpRequest) -> HttpResponse:

@@ -19,7 +19,7 @@ WAYS = {
 JOURNEYS = [
     ("next meeting", ["Read the agenda"], "Payments for approval"),
     ("councillor’s phone", ["Your councillors", "Councillor Idris Hale"], "01632 960 202"),
-    ("minutes", ["Meetings and minutes", "Minutes: Full council"], "Resolved: to show"),
+    ("minutes", ["Meetings and minutes", "Minutes of Full council"], "Resolved: to show"),
     ("job", ["Jobs and volunteering", "Assistant groundsman"], "£12.85 an hour"),
     ("bins", ["Bins and recycling"], "Put them out by 7am"),
     ("a problem", ["Report a problem"], "Pothole or broken pavement"),
