@@ -26,6 +26,7 @@ FIRST_ANSWER = timedelta(days=14)
 # A new channel's first checks by people; some of them its connecting has just answered.
 FIRST_CHECK = timedelta(days=30)
 NEVER = "Never checked."
+NOT_YET = "Not checked yet: a new channel has 30 days for it."
 
 QUESTIONS = {
     Check.TWO_STEP: "Does everyone who can sign in there need a second step, such as a code?",
@@ -120,7 +121,7 @@ def _ticked(channel: Channel, check: Check, last: SecurityTick | None, now: date
     if last is None:
         due_at = _first_check(channel)
         late = not channel.rehearsal and (due_at is None or due_at <= now)
-        words = NEVER if late else "Not checked yet: a new channel has 30 days for it."
+        words = NEVER if late else NOT_YET
         return Item(check, words, in_order=False, overdue=late, due_at=due_at)
     due_at = last.at + interval(check)
     late = not channel.rehearsal and (due_at <= now or not last.in_order)

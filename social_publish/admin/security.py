@@ -72,7 +72,7 @@ def _state(channel: Channel) -> str:
         return f"To be checked: {', '.join(late)}"
     if channel.rehearsal:
         return "Rehearsal: there is no account to check"
-    never = [item.name.lower() for item in items if item.words == security.NEVER]
+    never = [item.name.lower() for item in items if item.words == security.NOT_YET]
     return f"Not checked yet: {', '.join(never)}" if never else "Up to date"
 
 

@@ -10,7 +10,7 @@ def mark_what_was_practised(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("social_publish", "0008_replies_and_checks"),
+        ("social_publish", "0009_comments_heard_at"),
     ]
 
     operations = [
