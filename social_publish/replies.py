@@ -276,7 +276,11 @@ def _hide(
             break
         tried.add(reply_id)
         answer = network.hide_reply(account, reply_id)
-        if isinstance(answer, NotSent | Refused) and answer.trouble:
+        if (
+            isinstance(answer, NotSent | Refused)
+            and answer.trouble
+            and answer.trouble is not Trouble.RIGHTS
+        ):
             return tried, False, _Stop(answer.trouble, answer.reason)
         works = works or isinstance(answer, Accepted)
     return tried, works, _Stop()
@@ -353,7 +357,8 @@ def _next_check(delivery: Delivery, checked: Checked, now: datetime) -> datetime
     if checked.given is ReplyControl.SWEPT or (checked.given is None and not _in_hurry(delivery)):
         return now + _until_swept_again(delivery, checked, now)
     pause = _pause(delivery, now)
-    return now + (max(CONFIRM_AGAIN, pause) if checked.trouble else pause)
+    dead = checked.trouble not in (None, Trouble.RIGHTS)
+    return now + (max(CONFIRM_AGAIN, pause) if dead else pause)
 
 
 def _until_swept_again(delivery: Delivery, checked: Checked, now: datetime) -> timedelta:

@@ -48,6 +48,8 @@ OWN_URL = "https://api.twitter.com"  # the host that tweepy signs for
 HOSTS = {"x.com", "twitter.com"}
 PAGES = 5
 SECONDS_TO_LOOK = 20.0
+# In X's reasons for a refusal that no other post would escape.
+OF_THE_ACCOUNT = ("permi", "enroll", "access level", "attached to a project")
 RIGHTS = ("publish and remove posts",)
 READ_ONLY = (
     "These keys of X may only read. Give the app the permission “Read and write” in X's developer"
@@ -379,11 +381,13 @@ def _forbidden(detail: str) -> Outcome:
         return Refused(READ_ONLY, Trouble.RIGHTS)
     if not detail:
         return Unknown("X refused without saying why.")
-    return Refused(
-        "X does not allow this account to do that. Check the account's rights at X, then let the"
-        " channel go on.",
-        Trouble.RIGHTS,
-    )
+    if any(word in words for word in OF_THE_ACCOUNT):
+        return Refused(
+            "X does not allow this account to do that. Check the account's rights at X, then let"
+            " the channel go on.",
+            Trouble.RIGHTS,
+        )
+    return Refused("X does not allow this account to post this. Read the post again.")
 
 
 def _bad_request(detail: str) -> Outcome:

@@ -113,7 +113,7 @@ def test_a_person_let_it_go_and_it_was_looked_for_first(
     world: World, channel: Channel, stop_and_lift: Callable[[], None]
 ) -> None:
     world.announce(channel)
-    world.council.rehearsal.misbehave("forbidden", match=PUBLISH[channel.network])
+    world.council.rehearsal.misbehave("forbidden", match=PUBLISH[channel.network], code=1609005)
     world.sweep_here()
     assert delivery().state == State.REFUSED
     moderator = world.council.people["moderator"]

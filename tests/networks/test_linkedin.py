@@ -222,7 +222,7 @@ def test_missing_rights_are_said_in_words(page: Account, rehearsal: RehearsalSer
     rehearsal.misbehave("forbidden", match="POST /rest/posts")
     answer = publish("linkedin", page, POST)
     assert isinstance(answer, Refused)
-    assert answer.trouble is None
+    assert answer.trouble is Trouble.RIGHTS
     assert "administrator" in answer.reason
 
 
