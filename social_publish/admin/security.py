@@ -78,7 +78,8 @@ def _state(channel: Channel) -> str:
 
 def _next(channel: Channel) -> str:
     """The day in full: Wagtail's own column shows how long ago a day was, and these are to come."""
-    days = [item.due_at for item in security.calendar(channel, timezone.now()) if item.due_at]
+    items = security.calendar(channel, timezone.now())
+    days = [item.due_at for item in items if item.due_at and not item.automatic]
     if channel.rehearsal or not days:
         return "—"
     return date_format(timezone.localtime(min(days)), "j F Y")

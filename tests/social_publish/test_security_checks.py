@@ -106,7 +106,7 @@ def test_a_tick_for_practice_says_nothing_of_the_real_account(council: Council) 
 
 
 def test_the_list_says_when_the_next_check_is_due(council: Council, live: Channel) -> None:
-    due = timezone.localtime(live.connected_at + 14 * DAY)
+    due = timezone.localtime(live.connected_at + security.FIRST_CHECK)
     screen = council.client("clerk").get("/admin/social/security/").content.decode()
     assert f"{due:%B %Y}" in screen
     assert "Not checked yet: two-step login" in screen
@@ -229,7 +229,7 @@ def test_who_may_tick(council: Council, live: Channel, role: str, may: bool) -> 
 
 def test_the_list_of_channels(council: Council, live: Channel) -> None:
     shown = council.client("clerk").get("/admin/social/security/").content.decode()
-    assert "Up to date" in shown
+    assert "Not checked yet: two-step login" in shown
     assert "Rehearsal: there is no account to check" in shown
     Channel.objects.update(connected_at=timezone.now() - 99 * DAY)
     shown = council.client("clerk").get("/admin/social/security/").content.decode()
