@@ -1,4 +1,4 @@
-"""One delivery at a time: claim, call the network, settle. No rules of its own.
+"""Claim, call the network, settle: what is due together goes together. No rules of its own.
 
 Claims and settling happen in the calling thread; a pool of threads does HTTP and nothing
 else, so no thread ever touches the database (design 5).
@@ -16,7 +16,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from social_publish import kept_answers, kill_points, outbox
-from social_publish.jobs import Job, account_of, post_of, prepare, settle_sending
+from social_publish.jobs import Job, account_of, begin, post_of, prepare, settle_sending
 from social_publish.models import Delivery
 from social_publish.networks.base import Accepted, Unknown
 from social_publish.publication import RecentAnswers
@@ -59,8 +59,7 @@ class Drain:
             self._enduring(lambda: self._fill(pool))
             while self.running:
                 done, _ = wait(self.running, timeout=0.25, return_when=FIRST_COMPLETED)
-                for future in done:
-                    self._enduring(partial(self._settle, pool, future))
+                self._settle_all(pool, done)
                 self._enduring(lambda: self._fill(pool))
         if self.failure:
             raise self.failure
@@ -84,40 +83,61 @@ class Drain:
             kill_points.passing("before claim")
             busy = {job.delivery.channel_id for job in self.running.values()}
             free = THREADS - len(self.running)
-            for delivery, operation in self.due.claim(self.clock(), busy_channels=busy, free=free):
+            for pieces in self.due.claim(self.clock(), busy_channels=busy, free=free):
                 taken = True
-                self.claimed += 1
-                kill_points.passing(f"{operation}: claimed")
-                self._submit(pool, self._prepared(delivery, operation))
+                self.claimed += len(pieces)
+                self._start(pool, pieces)
                 if not self._has_time():
                     return
+
+    def _start(self, pool: ThreadPoolExecutor, pieces: list[tuple[Delivery, str]]) -> None:
+        """Whatever has been claimed is begun, also when the time is over meanwhile."""
+        jobs = []
+        for delivery, operation in pieces:
+            kill_points.passing(f"{operation}: claimed")
+            jobs.append(self._prepared(delivery, operation))
+        for job in self._begun([job for job in jobs if job]):
+            self._submit(pool, job)
+
+    def _begun(self, prepared: list[Job]) -> list[Job]:
+        try:
+            return begin(prepared, now=self.clock())
+        except DATABASE_AWAY as error:
+            self._note_failure(error)
+            return [_dropping(job.delivery, job.operation) for job in prepared]
 
     def _prepared(self, delivery: Delivery, operation: str) -> Job | None:
         try:
             return prepare(delivery, operation, now=self.clock(), pages=self.pages)
         except DATABASE_AWAY as error:
-            logger.exception("A post could not be prepared", extra={"event": "prepare.failed"})
-            self.failure = self.failure or error
+            self._note_failure(error)
             return _dropping(delivery, operation)
         except Exception:
             # One faulty row must not sink the others; its lease runs out, and it is looked for.
             logger.exception("A post could not be prepared", extra={"event": "prepare.failed"})
             return None
 
+    def _note_failure(self, error: Exception) -> None:
+        logger.exception("A post could not be prepared", extra={"event": "prepare.failed"})
+        self.failure = self.failure or error
+
     def _submit(self, pool: ThreadPoolExecutor, job: Job | None) -> None:
         if job:
             self.running[pool.submit(job.call)] = job
 
-    def _settle(self, pool: ThreadPoolExecutor, future: Future[object]) -> None:
-        job = self.running.pop(future)
-        error = future.exception()
-        if error is not None:
-            # A fault of ours after bytes may have left: looked into, never resent. The text
-            # of the error may hold anything, so only its kind is logged.
-            logger.error("A network call failed: %s", type(error).__name__)
-        answer = Unknown("The answer could not be understood.") if error else future.result()
-        kill_points.passing(f"{job.operation}: answered")
-        following = self._record(job, answer)
+    def _settle_all(self, pool: ThreadPoolExecutor, done: set[Future[object]]) -> None:
+        """Record the answers that are there, and go on with what has a next step."""
+        answered = []
+        for future in done:
+            job = self.running.pop(future)
+            answered.append((job, _answer_of(future)))
+            kill_points.passing(f"{job.operation}: answered")
+        written = _accept_together(answered, self.clock())
+        for job, answer in answered:
+            self._enduring(partial(self._settle, pool, job, answer, job.delivery.pk in written))
+
+    def _settle(self, pool: ThreadPoolExecutor, job: Job, answer: object, written: bool) -> None:
+        following = None if written else self._record(job, answer)
         kill_points.passing(f"{job.operation}: settled")
         self._submit(pool, following)
 
@@ -139,6 +159,33 @@ class Drain:
         if isinstance(answer, Accepted) and job.operation == outbox.SEND:
             kept_answers.keep(job.delivery.pk, answer)
         return None
+
+
+def _answer_of(future: Future[object]) -> object:
+    error = future.exception()
+    if error is None:
+        return future.result()
+    # A fault of ours after bytes may have left: looked into, never resent. The text
+    # of the error may hold anything, so only its kind is logged.
+    logger.error("A network call failed: %s", type(error).__name__)
+    return Unknown("The answer could not be understood.")
+
+
+def _accept_together(answered: list[tuple[Job, object]], now: datetime) -> set[int]:
+    """Write down in one go what was posted; gives the ids of the deliveries that are written.
+
+    The others are settled singly, all of them where the database is away.
+    """
+    posted = [
+        (job.delivery, answer.remote_id, answer.remote_url)
+        for job, answer in answered
+        if job.operation == outbox.SEND and isinstance(answer, Accepted)
+    ]
+    try:
+        return {delivery.pk for delivery in outbox.accept_all(posted, now=now)}
+    except Exception:
+        logger.exception("Answers could not be written", extra={"event": "settle.failed"})
+        return set()
 
 
 def _still_ours(delivery: Delivery, lease: str, *, after: float) -> bool:

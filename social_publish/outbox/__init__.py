@@ -1,7 +1,7 @@
 """The state table and every change of a delivery. Nothing else writes Delivery.state.
 
-Its parts, in the order of a delivery's life: `table` (the moves), `proposals`, `claims`,
-`settling`, `removal`, `channels` (pause and emergency stop), `decisions` (of people).
+Its parts, in the order of a delivery's life: `table` (the moves), `proposals`, `due`,
+`claims`, `settling`, `removal`, `channels` (pause and emergency stop), `decisions` (of people).
 """
 
 from social_publish.outbox.channels import (
@@ -18,10 +18,7 @@ from social_publish.outbox.claims import (
     REMOVE,
     REPLIES,
     SEND,
-    Due,
     begin_sending,
-    claim,
-    claim_next,
     drop,
     expire_leases,
     park_too_old,
@@ -34,6 +31,7 @@ from social_publish.outbox.decisions import (
     retry,
     retry_removal,
 )
+from social_publish.outbox.due import Due, claim, claim_next
 from social_publish.outbox.proposals import digest_of, hold, propose, release, supersede
 from social_publish.outbox.removal import (
     finish_withdrawals,
@@ -47,6 +45,7 @@ from social_publish.outbox.reply_wishes import close_opened, remark, settle_by_h
 from social_publish.outbox.settling import (
     SETTLE,
     accept,
+    accept_all,
     ask,
     lose_sight,
     miss,
@@ -73,6 +72,7 @@ __all__ = [
     "Due",
     "Move",
     "accept",
+    "accept_all",
     "ask",
     "begin_sending",
     "claim",

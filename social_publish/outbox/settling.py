@@ -1,5 +1,6 @@
 """Recording what the network answered. Nothing here asks the network anything."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,9 @@ from django.db.models import Q
 
 from social_publish.models import Delivery, EmergencyStop, HoldReason, State, Wanted
 from social_publish.outbox.proposals import hold
+from social_publish.outbox.statements import Sql
 from social_publish.outbox.table import LEASE, MOVES, move, note
+from social_publish.outbox.together import move_all
 
 SETTLE = timedelta(seconds=getattr(settings, "OUTBOX_SETTLE_SECONDS", 600))
 GIVE_UP_LOOKING = SETTLE * 1.5
@@ -47,6 +50,27 @@ def store_step(delivery: Delivery, handles: dict[str, str], *, now: datetime) ->
     )
 
 
+def accept_all(answers: Sequence[tuple[Delivery, str, str]], *, now: datetime) -> list[Delivery]:
+    """Several are on the network, each with its number and its address there.
+
+    Gives those that are written down. `accept` sees to the others: what was withdrawn meanwhile,
+    or whose lease was lost.
+    """
+    each = [
+        (delivery, {"remote_id": remote_id, "remote_url": remote_url})
+        for delivery, remote_id, remote_url in answers
+        if delivery.state == State.SENDING
+    ]
+    wanted = Sql("wanted = %s", (Wanted.PRESENT,))
+    return move_all(
+        each, "accept", now=now, guards=(wanted,), lease="", lease_until=None, **_out(now)
+    )
+
+
+def _out(now: datetime) -> dict[str, Any]:
+    return {"posted_at": now, "not_before": None, "replies_due_at": now, "deaths": 0}
+
+
 def accept(
     delivery: Delivery,
     remote_id: str,
@@ -58,14 +82,7 @@ def accept(
     actor: User | None = None,
 ) -> bool:
     """It is on the network. Also takes the late yes of a worker that had lost its lease."""
-    changes: dict[str, Any] = {
-        "remote_id": remote_id,
-        "remote_url": remote_url,
-        "posted_at": now,
-        "not_before": None,
-        "replies_due_at": now,
-        "deaths": 0,
-    }
+    changes = {"remote_id": remote_id, "remote_url": remote_url, **_out(now)}
     with transaction.atomic():
         expected = delivery.state in MOVES[name].before
         moved = expected and move(delivery, name, now=now, why=why, actor=actor, **changes)

@@ -4,8 +4,8 @@ Django builds the words of each statement anew, and that was more than half of t
 time of a post. Names and values still pass through the models' fields.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -19,6 +19,11 @@ class Sql:
 
     words: str
     values: tuple[Any, ...] = ()
+
+    @classmethod
+    def among(cls, column: str, values: Sequence[Any]) -> "Sql":
+        listed = _listed(values)
+        return cls(f"{column} IN {listed.words}", listed.values)
 
 
 def update(
@@ -41,24 +46,92 @@ def update(
         f" WHERE {' AND '.join(part.words for part in if_)}"
         f" RETURNING {_fields(type(row))[give].column}"
     )
-    return _first(words, set_ + if_)
+    found = _all(words, set_ + if_)
+    return found[0][0] if found else None
 
 
-def is_still(row: Model, where: Mapping[str, Any], *guards: Sql) -> bool:
-    """Is the row still as `where` and the guards say?"""
-    if_ = _conditions(row, where, guards)
-    words = " AND ".join(part.words for part in if_)
-    return bool(_first(f"SELECT 1 FROM {row._meta.db_table} WHERE {words}", if_))  # noqa: S608
+@dataclass(frozen=True)
+class Change:
+    """A row, what is to be changed in it, and as what it must be found: {field: value}.
+
+    The values are words, numbers or times, and never None.
+    """
+
+    row: Model
+    values: Mapping[str, Any] = field(default_factory=dict)
+    where: Mapping[str, Any] = field(default_factory=dict)
 
 
-def insert(row: Model) -> None:
-    """Store a new row; no signal is sent."""
-    fields = [field for field in _fields(type(row)).values() if not field.primary_key]
+def update_all(changes: Sequence[Change], shared: Mapping[str, Any], *guards: Sql) -> set[int]:
+    """Change each row that is still as its own `where` and the guards say, in one statement.
+
+    changes: of rows of one table, all with the same fields; shared: changes in every one of them.
+    Returns the ids of the rows that were changed. One row alone is waited for while another
+    transaction is changing it. Of several it is left out: who holds rows and waits for others may
+    be waited for in turn.
+    """
+    if not changes:
+        return set()
+    first, fields = changes[0], _fields(type(changes[0].row))
+    names = ["id", *first.values, *first.where]
+    pairs = [f"{fields[name].column} = given.column{at}" for at, name in enumerate(names, 1)]
+    still_from = 1 + len(first.values)
+    set_ = [_assigned(first.row, name, value) for name, value in shared.items()]
+    given = [_given(change) for change in changes]
+    if_ = [Sql(guard.words, _adapted(guard)) for guard in guards]
+    if len(changes) > 1:
+        if_ += _unlocked([change.row for change in changes])
+    # Only names of our own tables and columns get into the words.
+    words = (
+        f"UPDATE {first.row._meta.db_table}"  # noqa: S608
+        f" SET {', '.join([*(part.words for part in set_), *pairs[1:still_from]])}"
+        f" FROM (VALUES {', '.join(part.words for part in given)}) AS given WHERE "
+        f"{' AND '.join([pairs[0], *pairs[still_from:], *(part.words for part in if_)])}"
+        " RETURNING id"
+    )
+    return {found for (found,) in _all(words, set_ + given + if_)}
+
+
+def _given(change: Change) -> Sql:
+    fields = _fields(type(change.row))
+    named = [("id", change.row.pk), *change.values.items(), *change.where.items()]
+    return _listed([_stored(fields[name], value) for name, value in named])
+
+
+def _listed(values: Sequence[Any]) -> Sql:
+    return Sql(f"({', '.join(['%s'] * len(values))})", tuple(values))
+
+
+def _unlocked(rows: Sequence[Model]) -> list[Sql]:
+    """That no other transaction is changing the row; on SQLite there is none beside ours."""
+    if not connection.features.has_select_for_update_skip_locked:
+        return []
+    among = Sql.among("id", [row.pk for row in rows])
+    words = f"SELECT id FROM {rows[0]._meta.db_table} WHERE {among.words}"  # noqa: S608
+    # The weaker lock goes beside that of a row which refers to ours and is not committed yet.
+    return [Sql(f"id IN ({words} FOR NO KEY UPDATE SKIP LOCKED)", among.values)]
+
+
+def which(rows: Sequence[Model], *guards: Sql) -> set[int]:
+    """The ids of those of the rows, all of one table, of which the guards hold."""
+    if_ = [Sql.among("id", [row.pk for row in rows])]
+    if_ += [Sql(guard.words, _adapted(guard)) for guard in guards]
+    table, words = rows[0]._meta.db_table, " AND ".join(part.words for part in if_)
+    return {found for (found,) in _all(f"SELECT id FROM {table} WHERE {words}", if_)}  # noqa: S608
+
+
+def insert(*rows: Model) -> None:
+    """Store new rows of one table; no signal is sent."""
+    if not rows:
+        return
+    fields = [field for field in _fields(type(rows[0])).values() if not field.primary_key]
     columns = ", ".join(str(field.column) for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    words = f"INSERT INTO {row._meta.db_table} ({columns}) VALUES ({places}) RETURNING id"  # noqa: S608
-    stored = tuple(_stored(field, getattr(row, field.attname)) for field in fields)
-    row.pk = _first(words, [Sql("", stored)])
+    stored = [
+        _listed([_stored(field, getattr(row, field.attname)) for field in fields]) for row in rows
+    ]
+    places = ", ".join(part.words for part in stored)
+    words = f"INSERT INTO {rows[0]._meta.db_table} ({columns}) VALUES {places} RETURNING id"  # noqa: S608
+    _all(words, stored)
 
 
 @cache
@@ -90,9 +163,9 @@ def _adapted(part: Sql) -> tuple[Any, ...]:
     return tuple(connection.ops.adapt_unknown_value(value) for value in part.values)
 
 
-def _first(words: str, parts: list[Sql]) -> Any:
+def _all(words: str, parts: list[Sql]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(words, [value for part in parts for value in part.values])
         # SQLite has changed nothing before all of its answer is read.
-        found = cursor.fetchall()
-    return found[0][0] if found else None
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found

@@ -138,25 +138,16 @@ def move(
     guards: what else must hold; changes: other fields to set, both in the same UPDATE. After a move
     `delivery.wanted` is what people want by now. Raises ValueError for a move that the table does not have.
     """
-    rule = MOVES[name]
-    before = State(delivery.state)
-    if before not in rule.before:
-        raise ValueError(f"The table has no move “{name}” from “{before.value}”.")
+    rule = rule_of(delivery, name)
     given = changes
     changes = {"lease": "", "lease_until": None, "state": rule.after, "why": why[:500]} | given
-    line = line_of(delivery, name, before, rule.after, now=now, actor=actor, why=why)
+    line = line_of(delivery, name, delivery.state, rule.after, now=now, actor=actor, why=why)
     changes["history_hash"] = line.hash
-    as_known = {
-        "state": before,
-        "lease": delivery.lease,
-        "history_hash": delivery.history_hash,
-    }
     with transaction.atomic(savepoint=False):
-        wanted = update(delivery, changes, as_known, *guards, give="wanted")
+        wanted = update(delivery, changes, as_known(delivery), *guards, give="wanted")
         if wanted:
             insert(line)
-        if wanted and before != rule.after and {before, rule.after} & PUBLIC:
-            transaction.on_commit(lambda: posts_changed.send(Delivery), robust=True)
+            tell_public(delivery.state, rule.after)
     if wanted:
         # Only after the commit: a row that could not be written must not look as if it were.
         for field, value in {**changes, "wanted": wanted}.items():
@@ -164,6 +155,29 @@ def move(
     elif _was_only_noted(delivery):
         return move(delivery, name, now=now, actor=actor, why=why, guards=guards, **given)
     return bool(wanted)
+
+
+def tell_public(before: str, after: State) -> None:
+    """Say, once it is committed, that the public finds a post or no longer does."""
+    if before != after and {before, after} & PUBLIC:
+        transaction.on_commit(lambda: posts_changed.send(Delivery), robust=True)
+
+
+def rule_of(delivery: Delivery, name: str) -> Move:
+    """The table's line for a move of this delivery. Raises ValueError when there is none."""
+    before = State(delivery.state)
+    if before not in MOVES[name].before:
+        raise ValueError(f"The table has no move “{name}” from “{before.value}”.")
+    return MOVES[name]
+
+
+def as_known(delivery: Delivery) -> dict[str, str]:
+    """As what its row must still be found, so that a move changes it."""
+    return {
+        "state": delivery.state,
+        "lease": delivery.lease,
+        "history_hash": delivery.history_hash,
+    }
 
 
 def _was_only_noted(delivery: Delivery) -> bool:

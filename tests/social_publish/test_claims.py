@@ -41,7 +41,7 @@ def test_what_was_read_as_due_is_not_taken_when_it_may_not_go_any_more(
 ) -> None:
     council.approve(council.write())
     due = outbox.Due()
-    ((first, _),) = due.claim(NOW(), busy_channels=set(), free=1)
+    (((first, _),),) = due.claim(NOW(), busy_channels=set(), free=1)
     waiting = Delivery.objects.exclude(pk=first.pk).get()
     happening(council, waiting)
     used = Channel.objects.get(pk=waiting.channel_id).budget_used
@@ -53,8 +53,8 @@ def test_what_was_read_as_due_is_not_taken_when_it_may_not_go_any_more(
 def test_what_is_left_of_a_reading_is_given_out_later(council: Council) -> None:
     council.approve(council.write())
     due = outbox.Due()
-    ((first, _),) = due.claim(NOW(), busy_channels=set(), free=1)
-    ((second, _),) = due.claim(NOW(), busy_channels={first.channel_id}, free=1)
+    (((first, _),),) = due.claim(NOW(), busy_channels=set(), free=1)
+    (((second, _),),) = due.claim(NOW(), busy_channels={first.channel_id}, free=1)
     assert {first.channel_id, second.channel_id} == {council.x.pk, council.facebook.pk}
 
 

@@ -1,6 +1,6 @@
 """The engine under what people and machines do at the worst moment: never twice, never silent."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
 
@@ -14,13 +14,18 @@ from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
 
 from news.models import NewsPage
 from social_publish import kept_answers, outbox, tasks, worker
-from social_publish.jobs import prepare
+from social_publish.jobs import Job, begin, prepare
 from social_publish.models import Announcement, Channel, Delivery, HoldReason, State
 from social_publish.networks.base import Accepted
 from tests.council import WORDS, Council, picture
 
 pytestmark = pytest.mark.django_db
 GROUND = {"ground": "It is a mistake of ours"}
+
+
+def begun(taken: tuple[Delivery, str], now: datetime) -> Job | None:
+    job = prepare(*taken, now=now)
+    return next(iter(begin([job] if job else [], now=now)), None)
 
 
 def only(channel: Channel) -> dict[str, Any]:
@@ -101,7 +106,7 @@ def test_a_worker_that_lost_its_lease_sends_nothing(council: Council) -> None:
     now = timezone.now()
     taken = outbox.claim_next(now, busy_channels=set())
     assert taken
-    job = prepare(*taken, now=now)
+    job = begun(taken, now)
     assert job
     answer = job.call()
     Delivery.objects.update(lease_until=now - timedelta(seconds=1))
@@ -147,7 +152,7 @@ def test_taken_down_while_it_is_being_sent_it_goes(council: Council) -> None:
     now = timezone.now()
     taken = outbox.claim_next(now, busy_channels=set())
     assert taken
-    job = prepare(*taken, now=now)
+    job = begun(taken, now)
     assert job
     answer = job.call()
     council.client("moderator").post(f"/admin/social/take-down/{page.pk}/", GROUND)
@@ -164,7 +169,7 @@ def test_taken_down_between_claim_and_sending_it_is_not_sent(council: Council) -
     taken = outbox.claim_next(now, busy_channels=set())
     assert taken
     council.client("moderator").post(f"/admin/social/take-down/{page.pk}/", GROUND)
-    assert prepare(*taken, now=now) is None
+    assert begun(taken, now) is None
     assert delivery().state == State.CANCELLED
     assert posts_sent(council) == 0
 
@@ -337,7 +342,7 @@ def test_a_stop_between_claim_and_sending_sends_nothing(council: Council) -> Non
     taken = outbox.claim_next(now, busy_channels=set())
     assert taken
     outbox.stop_everything(now=now, actor=council.people["clerk"])
-    assert prepare(*taken, now=now) is None
+    assert begun(taken, now) is None
     assert delivery().hold_reason == HoldReason.STOPPED
     assert posts_sent(council) == 0
 
