@@ -1,6 +1,7 @@
 """What the queue and the worker process run. Tasks fetch; services decide."""
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -23,11 +24,19 @@ from social_publish.wake import wake_worker
 
 logger = logging.getLogger(__name__)
 
+STEP = 0.5  # seconds
+
 
 def drain() -> int:
-    """The wake-up: do all due work, and ask to be woken again while there was some."""
+    """The wake-up: do all due work, and ask to be woken again while there was some.
+
+    A removal that failed is waited for in the same way, in steps that keep a worker only shortly.
+    """
     claimed = worker.drain()
-    if claimed:
+    soon = outbox.removal_soon(timezone.now())
+    if soon and not claimed:
+        time.sleep(STEP)
+    if claimed or soon:
         wake_worker()
     return claimed
 

@@ -38,6 +38,7 @@ from social_publish.outbox.removal import (
     forget_removed_texts,
     removal_open,
     removal_proven,
+    removal_soon,
     withdraw,
     withdraw_page,
 )
@@ -105,6 +106,7 @@ __all__ = [
     "remark",
     "removal_open",
     "removal_proven",
+    "removal_soon",
     "replies_told",
     "resume_channel",
     "retry",

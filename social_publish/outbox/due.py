@@ -121,23 +121,25 @@ def _called(now: datetime) -> set[int]:
     return set(leased.values_list("channel_id", flat=True))
 
 
-def _due(now: datetime) -> list[tuple[str, QuerySet[Delivery]]]:
+def _due(now: datetime) -> Iterator[tuple[str, QuerySet[Delivery]]]:
     """Each kind of work with the rows that are due; a post that must go comes first."""
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
     due = Q(not_before__isnull=True) | Q(not_before__lte=now)
     # Keys that have ended are renewed first: the sweep sees to it, and says so where it fails.
     rows = Delivery.objects.filter(Q(channel__keys_end=None) | Q(channel__keys_end__gt=now))
-    removals = rows.filter(free, due, state=State.REMOVING)
-    posts = rows.filter(
-        due,
-        _channel_ready(now),
-        state=State.QUEUED,
-        wanted=Wanted.PRESENT,
-        released_at__gte=now - MAX_AGE,
+    yield REMOVE, rows.filter(free, due, state=State.REMOVING)
+    yield (
+        SEND,
+        rows.filter(
+            due,
+            _channel_ready(now),
+            state=State.QUEUED,
+            wanted=Wanted.PRESENT,
+            released_at__gte=now - MAX_AGE,
+        ),
     )
-    looks = rows.filter(free, due, state=State.UNKNOWN)
-    replies = rows.filter(free, state=State.POSTED, replies_due_at__lte=now)
-    return [(REMOVE, removals), (SEND, posts), (LOOK, looks), (REPLIES, replies)]
+    yield LOOK, rows.filter(free, due, state=State.UNKNOWN)
+    yield REPLIES, rows.filter(free, state=State.POSTED, replies_due_at__lte=now)
 
 
 def _channel_ready(now: datetime) -> Q:

@@ -12,9 +12,10 @@ from social_publish.outbox.proposals import supersede
 from social_publish.outbox.settling import NEVER_OUT, WITHDRAWN, follow_wish
 from social_publish.outbox.table import move, note
 
-REMOVALS_BEFORE_PERSON = 3
+# A post that must go is urgent, and what failed once mostly works a moment later. After the
+# last of these a person is asked.
+REMOVE_AGAIN = (timedelta(seconds=5), timedelta(minutes=1))
 KEEP_REMOVED_TEXT = timedelta(days=getattr(settings, "REMOVED_TEXT_DAYS", 365))
-MINUTE = timedelta(minutes=1)
 NOTHING_LEFT_TO_DO = (State.CANCELLED, State.REMOVED, State.GONE, State.REMOVING)
 
 
@@ -85,11 +86,16 @@ def removal_proven(delivery: Delivery, *, now: datetime) -> bool:
 def removal_open(delivery: Delivery, why: str, *, now: datetime) -> bool:
     """Removal failed or is not proven: again soon, and after the third time a person is told."""
     removals = delivery.removals + 1
-    if removals >= REMOVALS_BEFORE_PERSON:
+    if removals > len(REMOVE_AGAIN):
         return move(delivery, "ask", now=now, why=why, removals=removals)
-    return move(
-        delivery, "remove again", now=now, why=why, removals=removals, not_before=now + MINUTE
-    )
+    again = now + REMOVE_AGAIN[removals - 1]
+    return move(delivery, "remove again", now=now, why=why, removals=removals, not_before=again)
+
+
+def removal_soon(now: datetime) -> bool:
+    """Is a removal that failed to be tried again before the next sweep would come to it?"""
+    soon = (now, now + REMOVE_AGAIN[0])
+    return Delivery.objects.filter(state=State.REMOVING, not_before__range=soon).exists()
 
 
 def forget_removed_texts(now: datetime) -> list[str]:

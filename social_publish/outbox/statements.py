@@ -78,7 +78,9 @@ def update_all(changes: Sequence[Change], shared: Mapping[str, Any], *guards: Sq
     still_from = 1 + len(first.values)
     set_ = [_assigned(first.row, name, value) for name, value in shared.items()]
     given = [_given(change) for change in changes]
-    if_ = [Sql(guard.words, _adapted(guard)) for guard in guards]
+    # Said outright, so that the database finds the rows by their number in a large table too.
+    if_ = [Sql.among("id", [change.row.pk for change in changes])]
+    if_ += [Sql(guard.words, _adapted(guard)) for guard in guards]
     if len(changes) > 1:
         if_ += _unlocked([change.row for change in changes])
     # Only names of our own tables and columns get into the words.

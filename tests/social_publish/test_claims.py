@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from social_publish import outbox
 from social_publish.models import Channel, Delivery, State
+from social_publish.outbox.claims import take_to_send
 from tests.council import Council
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +65,41 @@ def test_a_claim_counts_once_among_the_posts_of_the_day(council: Council) -> Non
     outbox.put_back(taken, "Not sent.", now=NOW(), after=timedelta(0))
     assert outbox.claim_next(NOW(), busy_channels=set())
     assert Channel.objects.get(pk=council.x.pk).budget_used == 1
+
+
+def test_posts_of_different_channels_are_claimed_and_recorded_in_one_go(council: Council) -> None:
+    council.approve(council.write())
+    ((one, other),) = outbox.Due().claim(NOW(), busy_channels=set(), free=8)
+    sent, withdrawn_meanwhile = one[0], other[0]
+    outbox.withdraw(Delivery.objects.get(pk=withdrawn_meanwhile.pk), now=NOW(), why="A mistake.")
+    answers = [(delivery, f"7{delivery.pk}", "") for delivery in (sent, withdrawn_meanwhile)]
+    assert outbox.accept_all(answers, now=NOW()) == [sent]
+    # What was left out is settled by itself, and goes again.
+    assert outbox.accept(*answers[1], now=NOW())
+    assert Delivery.objects.get(pk=sent.pk).state == State.POSTED
+    assert Delivery.objects.get(pk=withdrawn_meanwhile.pk).state == State.REMOVING
+    for delivery in Delivery.objects.all():
+        hashes = ["", *(line.hash for line in delivery.events.all())]
+        assert [line.previous_hash for line in delivery.events.all()] == hashes[:-1]
+        assert [line.expected_hash() for line in delivery.events.all()] == hashes[1:]
+        assert (delivery.history_hash, delivery.lease) == (hashes[-1], "")
+
+
+def budget_used_up(council: Council, waiting: Delivery) -> None:
+    Channel.objects.filter(pk=waiting.channel_id).update(
+        budget_day=timezone.localdate(), budget_used=waiting.channel.daily_budget
+    )
+
+
+@pytest.mark.parametrize("happening", [withdrawn, asked_to_wait, budget_used_up])
+def test_of_several_posts_those_that_may_not_go_are_left_out(
+    council: Council, happening: Callable[[Council, Delivery], None]
+) -> None:
+    council.approve(council.write())
+    read = list(Delivery.objects.select_related("channel"))
+    happening(council, read[0])
+    used = Channel.objects.get(pk=read[0].channel_id).budget_used
+    assert take_to_send(read, NOW()) == [read[1]]
+    assert Delivery.objects.get(pk=read[0].pk).state != State.SENDING
+    assert Channel.objects.get(pk=read[0].channel_id).budget_used == used
+    assert Channel.objects.get(pk=read[1].channel_id).budget_used == 1

@@ -10,6 +10,7 @@ from django.core.files.storage import storages
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+from django_q.models import OrmQ
 from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
 
 from news.models import NewsPage
@@ -413,6 +414,26 @@ def test_a_wake_up_posts_nothing_that_is_too_old(council: Council) -> None:
     assert posts_sent(council) == 0
     tasks.sweep()
     assert delivery().state == State.NEEDS_PERSON
+
+
+def test_a_removal_that_failed_once_is_tried_again_in_seconds_without_the_sweep(
+    council: Council,
+) -> None:
+    page = approved(council)
+    council.deliver()
+    council.client("moderator").post(f"/admin/social/take-down/{page.pk}/", GROUND)
+    council.rehearsal.misbehave("error_before", match="DELETE")
+    tasks.drain()
+    assert delivery().state == State.REMOVING
+    OrmQ.objects.all().delete()
+    tasks.drain()
+    assert OrmQ.objects.exists(), "Nobody would come to try it again before the sweep."
+    with time_machine.travel(timezone.now() + timedelta(seconds=6), tick=True):
+        tasks.drain()
+        assert delivery().state == State.REMOVED
+        OrmQ.objects.all().delete()
+        tasks.drain()
+    assert not OrmQ.objects.exists(), "The worker would be woken for nothing, for ever."
 
 
 def test_a_post_in_doubt_can_be_taken_down(council: Council) -> None:
