@@ -39,10 +39,10 @@ def page_at(root: Page, parts: Sequence[str]) -> Page:
     """
     slug = parts[-1]
     address = f"{root.url_path}{'/'.join(parts)}/"
-    lists = kept("lists", _lists)
+    lists, below = kept("lists", _lists)
     where = {"slug": slug, "url_path": address}  # the slug has an index, the whole address has none
-    likely = lists.get(address, ())[:1] or lists.get(address.removesuffix(f"{slug}/"), ())[1:]
-    page = whole(*likely, **where) if likely else None
+    likely = lists.get(address) or below.get(address.removesuffix(f"{slug}/"))
+    page = whole(likely, **where) if likely else None
     if page is None:
         plain = _one(Page.objects.filter(live=True, **where))
         page = plain and (
@@ -75,12 +75,13 @@ def _guarded() -> tuple[str, ...]:
     return (*private, *aliases) if private else ()
 
 
-def _lists() -> dict[str, tuple[type[Page], type[Page]]]:
-    """{address of a page: (its type, the one type of the pages below it)}."""
+def _lists() -> tuple[dict[str, type[Page]], dict[str, type[Page]]]:
+    """Of the pages that have but one type of pages below them: {address: type}, {address: that type}."""
     kinds = {}
     for model in get_page_models():
         below = model.clean_subpage_models()
         if len(below) == 1:
             kinds[ContentType.objects.get_for_model(model).pk] = model, below[0]
     rows = Page.objects.filter(content_type__in=kinds).values_list("url_path", "content_type")
-    return {address: kinds[kind] for address, kind in rows}
+    found = [(address, *kinds[kind]) for address, kind in rows]
+    return {a: itself for a, itself, _ in found}, {a: below for a, _, below in found}

@@ -265,11 +265,13 @@ def _tiles(home: HomePage) -> None:
     if home.tiles.exists():
         return
     children = {page.slug: page for page in home.get_children()}
-    home.tiles = [
-        HomeTile(page=children[slug], label=label, words=said)
-        for label, slug, said in words.TILES
-        if slug in children
-    ]
+    home.tiles.set(
+        [
+            HomeTile(page=children[slug], label=label, words=said)
+            for label, slug, said in words.TILES
+            if slug in children
+        ]
+    )
     home.save_revision().publish()
 
 

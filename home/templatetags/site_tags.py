@@ -57,12 +57,13 @@ def _page(context: dict[str, Any]) -> Page | None:
 def posted_where(page: Page) -> list[dict[str, Any]]:
     """The posts of this page that are out: channel, rehearsal, posted_at and remote_url of each."""
     names = {"channel_name": F("channel__name"), "rehearsal": F("channel__rehearsal")}
-    posts = Delivery.objects.filter(announcement__page_id=page.pk).order_by("posted_at", "pk")
+    found = Delivery.objects.filter(announcement__page_id=page.pk).order_by("posted_at", "pk")
+    posts: Any = found.values("state", "remote_url", "posted_at", **names)
     # A page has a few posts, the site tens of thousands: the state is not left to the database,
     # which would take all that are posted before it asks whose they are.
     return [
         post
-        for post in posts.values("state", "remote_url", "posted_at", **names)
+        for post in posts
         if post["state"] == State.POSTED
         and post["remote_url"]
         and (settings.SHOW_REHEARSAL_POSTS or not post["rehearsal"])
