@@ -54,6 +54,10 @@ class Target:
         rate = re.search(r"Requests/sec: +([\d.]+)", told)
         assert number, told
         assert rate, told
+        if number[1] == "0":
+            raise processes.Failure(
+                f"{self.url}: no answer in {seconds} s; the machine is too busy."
+            )
         return Window(float(rate[1]), used / int(number[1]))
 
 
