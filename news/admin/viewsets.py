@@ -1,10 +1,11 @@
 """Wagtail's own screens for partners, and the columns of the lists of dated pages."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.http import HttpRequest
 from django.utils.formats import date_format
-from django.utils.timezone import template_localtime
+from django.utils.timezone import localtime
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column
@@ -38,7 +39,7 @@ def _day(field: str, label: str) -> Column:
         sort_key=field,
         width="12%",
         accessor=lambda page: (
-            date_format(template_localtime(value), "D j M Y")
+            date_format(localtime(value) if isinstance(value, datetime) else value, "D j M Y")
             if (value := getattr(page, field))
             else ""
         ),
