@@ -77,9 +77,9 @@ def build(council_name: str) -> HomePage:
             )
     if not home.tiles.exists():
         pages = {page.slug: page for page in home.get_children().live()}
-        home.tiles = [
-            HomeTile(page=pages[slug], words=words) for slug, words in TILES if slug in pages
-        ]
+        home.tiles.set(
+            [HomeTile(page=pages[slug], words=words) for slug, words in TILES if slug in pages]
+        )
         home.save_revision().publish()
     return home
 

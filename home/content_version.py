@@ -9,11 +9,10 @@ import logging
 import secrets
 import threading
 import time
-from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db import Error, transaction
+from django.db import Error, connection, transaction
 
 logger = logging.getLogger(__name__)
 
@@ -23,16 +22,19 @@ ASK_AFTER_TROUBLE = 10.0
 _ONE = 1
 
 
-@dataclass
 class _Known:
-    """What this process last heard, and when (seconds, as time.time() counts)."""
+    """What was last heard, and when (seconds, as time.time() counts)."""
 
     number: int = 0
     asked_at: float = float("-inf")
     good_for: float = 0.0
 
 
-_known = _Known()
+class _OfThread(_Known, threading.local):
+    """What one thread hears inside a transaction: what nobody else may see yet."""
+
+
+_known, _inside = _Known(), _OfThread()
 _asking = threading.Lock()
 
 
@@ -42,34 +44,43 @@ def bump(**_: Any) -> None:
     row = rows.model(pk=_ONE, number=1 + secrets.randbits(62))
     rows.bulk_create([row], update_conflicts=True, unique_fields=["id"], update_fields=["number"])
     # Who changed something looks at it next; other processes may take a second to hear of it.
-    _ask_anew()
+    _inside.good_for = 0.0
     transaction.on_commit(_ask_anew)
 
 
 def current() -> int:
-    """The number, read at most once a second; the last one known while the database is away."""
+    """The number, read at most once a second; the last one known while the database is away.
+
+    Inside a transaction it is that transaction's own: were it told to other threads before the
+    commit, they would keep what they still see under the number of what is to come.
+    """
+    known = _heard()
     # A clock that was set back must not keep it forever.
-    is_good = 0 <= time.time() - _known.asked_at < _known.good_for
+    is_good = 0 <= time.time() - known.asked_at < known.good_for
     if not is_good and _asking.acquire(blocking=False):
         try:
-            _ask()
+            _ask(known)
         finally:
             _asking.release()
-    return _known.number
+    return known.number
 
 
 def is_out_of_reach() -> bool:
     """Did the database not answer when it was last asked?"""
-    return _known.good_for == ASK_AFTER_TROUBLE
+    return _heard().good_for == ASK_AFTER_TROUBLE
 
 
-def _ask() -> None:
-    _known.asked_at, _known.good_for = time.time(), ASK_AFTER
+def _heard() -> _Known:
+    return _inside if connection.in_atomic_block else _known
+
+
+def _ask(known: _Known) -> None:
+    known.asked_at, known.good_for = time.time(), ASK_AFTER
     try:
         row = _rows().filter(pk=_ONE).values_list("number", flat=True)
-        _known.number = next(iter(row), 0)
+        known.number = next(iter(row), 0)
     except Error:
-        _known.asked_at, _known.good_for = time.time(), ASK_AFTER_TROUBLE
+        known.asked_at, known.good_for = time.time(), ASK_AFTER_TROUBLE
         logger.warning("The content version cannot be read", extra={"event": "content.unreadable"})
 
 
