@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from home.kept import kept
 
@@ -79,19 +79,21 @@ class Alert(models.Model):
     def is_shown(self, now: datetime) -> bool:
         return self.starts_at <= now < self.ends_at
 
-    def covers(self, page: Page | None) -> bool:
+    def covers(self, page: Page | None, site: Site | None = None) -> bool:
+        """Is it for this page? None: one that is no page, as a search, on the site given."""
         if self.scope == self.Scope.EVERYWHERE:
             return True
-        if page is None or self.page is None:
+        if self.page is None:
             return False
         if self.scope == self.Scope.PAGE:
-            return bool(page.path == self.page.path)
-        return bool(page.path.startswith(self.page.path))
+            return page is not None and bool(page.path == self.page.path)
+        place = page or (site and site.root_page)
+        return bool(place and place.path.startswith(self.page.path))
 
 
-def current_alerts(page: Page | None, *, now: datetime) -> Sequence[Alert]:
+def current_alerts(page: Page | None, site: Site | None, *, now: datetime) -> Sequence[Alert]:
     """The alerts that a reader of this page must see now, the gravest first."""
-    return [a for a in kept("alerts", _not_over) if a.is_shown(now) and a.covers(page)]
+    return [a for a in kept("alerts", _not_over) if a.is_shown(now) and a.covers(page, site)]
 
 
 def _not_over() -> list[Alert]:

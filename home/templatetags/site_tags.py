@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
 from home import pictures, surroundings
+from home.finding import site_of
 from home.models import Alert, SiteDetails, current_alerts
 from home.views.machines import colours_version
 from social_publish.models import Delivery, OfficeContact, State
@@ -33,7 +34,7 @@ def frame(context: dict[str, Any]) -> surroundings.Frame:
 @register.simple_tag(takes_context=True)
 def alerts(context: dict[str, Any]) -> Sequence[Alert]:
     """The alerts this page's readers must see now."""
-    return current_alerts(_page(context), now=timezone.now())
+    return current_alerts(_page(context), site_of(context["request"]), now=timezone.now())
 
 
 @register.simple_tag(takes_context=True)

@@ -41,9 +41,13 @@ def test_for_a_section_or_one_page(council: Council) -> None:
     assert shown(page.get_url())
     assert not shown("/")
     assert not shown("/search/")
-    section.scope = "page"
+    section.page = council.home.page_ptr
+    section.save()
+    assert all(shown(path) for path in ("/", "/news/", "/search/", "/nothing-here/"))
+    section.scope, section.page = "page", council.section.page_ptr
     section.save()
     assert shown("/news/")
+    assert not shown("/search/")
     assert not shown(page.get_url())
 
 

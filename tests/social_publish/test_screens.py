@@ -85,7 +85,7 @@ def test_pausing_what_trouble_has_paused_keeps_the_trouble_on_the_screen(council
 def test_only_officers_pause_a_channel(council: Council, what: str) -> None:
     before = what == "resume"
     Channel.objects.update(paused=before)
-    for role in ("editor", "clerk"):
+    for role in ("editor", "councillor"):
         council.client(role).post(f"/admin/social/channel/{council.x.pk}/{what}/")
     assert set(Channel.objects.values_list("paused", flat=True)) == {before}
 
