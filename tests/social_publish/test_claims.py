@@ -97,7 +97,7 @@ def test_of_several_posts_those_that_may_not_go_are_left_out(
 ) -> None:
     council.approve(council.write())
     read = list(Delivery.objects.select_related("channel"))
-    happening(council, read[0])
+    happening(council, Delivery.objects.get(pk=read[0].pk))
     used = Channel.objects.get(pk=read[0].channel_id).budget_used
     assert take_to_send(read, NOW()) == [read[1]]
     assert Delivery.objects.get(pk=read[0].pk).state != State.SENDING
