@@ -17,6 +17,7 @@ pytestmark = pytest.mark.browser
 
 # A folder for screenshots, to be looked at.
 SHOTS = os.environ.get("SCREENSHOTS", "")
+TITLE = "Harbour lights"
 WORDS = "The harbour lights go on this Friday at six. Come along, it is free."
 # A slow machine decides no test: what takes seconds may take minutes.
 PATIENCE = 300.0
@@ -170,10 +171,12 @@ def reply_as_a_stranger(resident: Page, network: str) -> None:
 
 
 def open_post(page: Page, running: Running, channel: str) -> None:
-    page.goto(f"{running.url}/admin/")
-    page.locator("#posts-that-need-you-content, #posts-that-need-you").get_by_role(
-        "link", name=re.compile(channel)
-    ).first.click()
+    """Open what the dashboard asks about this page's post, once it asks."""
+    asked = page.locator("#posts-that-need-you-content, #posts-that-need-you").get_by_role(
+        "link", name=re.compile(f"{TITLE}: .*{channel}")
+    )
+    until(lambda: bool(page.goto(f"{running.url}/admin/") and asked.count()))
+    asked.first.click()
     expect(page.get_by_role("heading", name="What happened")).to_be_visible()
 
 
@@ -202,11 +205,10 @@ def tick_off_by_hand(moderator: Page, running: Running, channel: str) -> None:
 def test_written_approved_posted_and_taken_down(
     browser: Browser, running: Running, sign_in: Callable[..., Page]
 ) -> None:
-    title = "Harbour lights"
-    write_and_submit(sign_in("editor"), running, title)
+    write_and_submit(sign_in("editor"), running, TITLE)
     moderator = sign_in("moderator")
     shot(moderator, "dashboard")
-    described = approve(moderator, title)
+    described = approve(moderator, TITLE)
 
     places, resident = timelines(running), browser.new_context().new_page()
     for network, place in places.items():

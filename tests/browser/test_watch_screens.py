@@ -1,5 +1,6 @@
 """Security checks, words for profiles, and replies that are open: screens under axe's eyes."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -7,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Running
-from tests.browser.test_journey import section_of
+from tests.browser.test_journey import let_autosave_finish, section_of
 from tests.browser.test_screens import id_of, look_at, send_empty
 
 pytestmark = pytest.mark.browser
@@ -48,6 +49,8 @@ def test_the_screens_of_open_replies(running: Running, sign_in: Callable[..., Pa
         tick.check()
     for tick in page.locator('input[name="channel_words-open"]').all():
         tick.check()
+    let_autosave_finish(page)
+    page.wait_for_url(re.compile(r"/admin/pages/\d+/edit/"))
     page.locator("footer [data-w-dropdown-target='toggle']").click()
     page.locator('button[name="action-submit"]').click()
     expect(page.get_by_text("Say why replies are opened.")).to_be_visible()
@@ -57,6 +60,7 @@ def test_the_screens_of_open_replies(running: Running, sign_in: Callable[..., Pa
     page.select_option("#id_replies_watcher", index=1)
     page.fill("#id_replies_until", (date.today() + timedelta(days=3)).strftime("%Y-%m-%d"))
     page.keyboard.press("Escape")
+    let_autosave_finish(page)
     page.locator("footer [data-w-dropdown-target='toggle']").click()
     page.locator('button[name="action-submit"]').click()
     expect(page.get_by_text("submitted for moderation")).to_be_visible()
