@@ -174,7 +174,7 @@ def test_an_x_account_that_may_not_read_says_so(rehearsal: RehearsalServer) -> N
     assert seen.impossible
     assert "may not read posts" in seen.reason
     reading = NETWORKS["x"].read(writer, remote_id)
-    assert (reading.found, reading.trouble) == (None, None)
+    assert (reading.found, reading.trouble) == (None, Trouble.RIGHTS)
     assert NETWORKS["x"].verify(writer).account_id == writer.account_id
 
 
