@@ -51,7 +51,8 @@ def test_the_reviewed_list_does_not_grow() -> None:
 
 
 def test_every_screen_of_an_officer(running: Running, sign_in: Callable[..., Page]) -> None:
-    write_and_submit(sign_in("editor"), running, "Quay repairs")
+    words = "The quay is mended from Monday on. Please walk round by Fore Street."
+    write_and_submit(sign_in("editor"), running, "Quay repairs", words)
     page = sign_in("moderator")
     look_at(page, "screen-dashboard")
     page_id = id_of(page, running, "quay-repairs")
