@@ -28,7 +28,7 @@ def copy_page(page: Page, number: int) -> None:
     slug = "'copy-' || n"
     changed = {
         "path": f"'{above.path}' || {_step('n', page.steplen)}",
-        "translation_key": KEY[connection.vendor].format(number=f"{above.pk} * 10000000 + n"),
+        "translation_key": KEY[connection.vendor].format(number=f"{above.pk * 10_000_000} + n"),
         "title": "t.title || ' ' || n",
         "slug": slug,
         "url_path": f"'{above.url_path}' || {slug} || '/'",
