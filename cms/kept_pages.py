@@ -1,6 +1,8 @@
 """Whole pages in the cache "pages": what may be kept, and how it is given out again."""
 
+import gzip
 import hashlib
+import re
 import time
 from typing import NamedTuple
 
@@ -17,6 +19,8 @@ LARGEST = 256 * 1024  # bytes
 # answered "not changed".
 IN_FRONT = 60  # seconds
 FORBIDDING = ("private", "no-store", "no-cache")
+GZIP = "gzip"
+_TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", re.IGNORECASE)
 
 
 class KeptPage(NamedTuple):
@@ -41,12 +45,27 @@ class KeptPage(NamedTuple):
         return get_conditional_response(request, etag=etag, response=response) or response
 
 
-def keep(key: str, response: HttpResponseBase, *, version: int, until: float) -> KeptPage:
-    """Store a response that `may_be_kept`. Cookies do not change it, so it does not vary by them."""
+def packing(request: HttpRequest) -> str:
+    """GZIP where the reader's browser takes it, else nothing."""
+    return GZIP if _TAKES_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")) else ""
+
+
+def keep(
+    key: str, response: HttpResponseBase, packed: str, *, version: int, until: float
+) -> KeptPage:
+    """Store a response that `may_be_kept`, packed once for all its readers.
+
+    Cookies do not change it, so it does not vary by them. It holds no secret of any reader, so
+    packing gives none away.
+    """
     assert isinstance(response, HttpResponse)
-    plain = HttpResponse(response.content, headers=dict(response.items()))
-    del plain.headers["Vary"]
-    plain.headers["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:24]}"'
+    content = gzip.compress(response.content, mtime=0) if packed else response.content
+    plain = HttpResponse(content, headers=dict(response.items()))
+    if packed:
+        plain.headers["Content-Encoding"] = packed
+        plain.headers["Content-Length"] = str(len(content))
+    plain.headers["Vary"] = "Accept-Encoding"
+    plain.headers["ETag"] = f'"{hashlib.sha256(content).hexdigest()[:24]}"'
     page = KeptPage(version, until, plain)
     try:
         caches["pages"].set(key, page, STORE_FOR)

@@ -52,6 +52,7 @@ QUERY = {
     "past": re.compile(""),
     "coming": re.compile("all"),
     "sent": re.compile(""),
+    "find": re.compile(".{1,60}"),
 }
 
 
@@ -106,7 +107,8 @@ class PageCache:
         if _view_of(request) in VIEWS and kept_pages.may_be_kept(response):
             until = _fresh_until(request, version)
             if until:
-                kept = kept_pages.keep(key, response, version=version, until=until)
+                packed = kept_pages.packing(request)
+                kept = kept_pages.keep(key, response, packed, version=version, until=until)
                 return kept.answer(request)
         elif response.status_code < 500:
             kept_pages.drop(key)
@@ -134,7 +136,8 @@ def _known_part(request: HttpRequest) -> str:
 
 
 def _key(request: HttpRequest, query: str) -> str:
-    address = f"{request.scheme}://{request.META.get('HTTP_HOST')}{request.path}?{query}"
+    place = f"{request.scheme}://{request.META.get('HTTP_HOST')}{request.path}?{query}"
+    address = f"{kept_pages.packing(request)} {place}"
     return hashlib.blake2b(address.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 

@@ -27,13 +27,13 @@ from news.models import EventIndexPage, MeetingIndexPage, NewsIndexPage, Vacancy
 # (type, slug, title, intro, in the menu)
 PAGES: list[tuple[type[Page], str, str, str, bool]] = [
     (NewsIndexPage, "news", "News", "What is new, and public notices.", True),
-    (MeetingIndexPage, "meetings", "Meetings", "When we meet, what is on the agenda, and what was decided.", True),
-    (PeopleIndexPage, "people", "Councillors", "Who they are, and how to reach them.", True),
+    (MeetingIndexPage, "meetings", "Meetings", "The next meeting, its agenda, and the minutes of those before.", True),
+    (PeopleIndexPage, "people", "Councillors", "Who they are, and how to reach each by phone or e-mail.", True),
     (EventIndexPage, "events", "What’s on", "Events in the town.", True),
     (VacancyIndexPage, "jobs", "Jobs and volunteering", "Work with us, and places to learn.", False),
     (DocumentsPage, "documents", "Documents", "Money, policies and how we work.", False),
     (ProblemsPage, "report", "Report a problem", "Who mends what, and how to tell them. In an emergency call 999.", False),
-    (ContactPage, "contact", "Contact us", "Call, write, or come to the office.", True),
+    (ContactPage, "contact", "Contact us", "Phone, e-mail, office hours, and a form to write to us.", True),
     (ContactPage, "concern", "Raise a concern about our pages", "Something on this site or in our posts is wrong, unfair or harmful? Tell the clerk and the moderators.", False),
     (AccessibilityPage, "accessibility", "Accessibility statement", "How to use this site, and what to do when something does not work for you.", False),
     (PrivacyPage, "privacy", "Privacy notice", "What this site keeps about you: almost nothing.", False),

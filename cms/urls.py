@@ -1,9 +1,7 @@
 """Every address of the site."""
 
-from django.conf import settings
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import IntConverter
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -12,6 +10,7 @@ from cms.health import health
 from home.views.letters import receive
 from home.views.machines import robots, stylesheet
 from home.views.pages import show
+from home.views.pictures import rendition
 from home.views.posts import archive
 from home.views.search import search
 from home.views.sitemap import sitemap, sitemap_part
@@ -35,7 +34,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     # Renditions only: originals and documents have doors of their own, with permissions.
-    path("media/images/<path:path>", serve, {"document_root": settings.MEDIA_ROOT / "images"}),
+    path("media/images/<path:path>", rendition),
     path("health", health, name="health"),
     path("n/", include(social_publish_urls)),
     path("search/", search, name="search"),
@@ -50,6 +49,7 @@ urlpatterns = [
     path("style-guide/", style_guide, name="style_guide"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
+    # Wagtail's doors to private pages; they look like addresses of pages, so they come first.
+    *[pattern for pattern in wagtail_urls.urlpatterns if pattern.name != "wagtail_serve"],
     re_path(wagtail_urls.serve_pattern, show, name="wagtail_serve"),
-    path("", include(wagtail_urls)),
 ]

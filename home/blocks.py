@@ -18,32 +18,8 @@ from wagtail.blocks import (
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
-# The tongues of these islands first, then those most spoken here.
-LANGUAGES = [
-    ("kw", "Cornish"),
-    ("cy", "Welsh"),
-    ("gd", "Scottish Gaelic"),
-    ("ga", "Irish"),
-    ("gv", "Manx"),
-    ("en-GB", "English"),
-    ("ar", "Arabic"),
-    ("bn", "Bengali"),
-    ("zh-Hans", "Chinese"),
-    ("fr", "French"),
-    ("de", "German"),
-    ("gu", "Gujarati"),
-    ("he", "Hebrew"),
-    ("lt", "Lithuanian"),
-    ("pa", "Panjabi"),
-    ("fa", "Persian"),
-    ("pl", "Polish"),
-    ("pt", "Portuguese"),
-    ("ro", "Romanian"),
-    ("es", "Spanish"),
-    ("tr", "Turkish"),
-    ("uk", "Ukrainian"),
-    ("ur", "Urdu"),
-]
+from home.languages import LANGUAGES
+
 RICH_TEXT_FEATURES = ["h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 
 

@@ -9,6 +9,7 @@ import logging
 import secrets
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
@@ -31,7 +32,12 @@ class _Known:
 
 
 class _OfThread(_Known, threading.local):
-    """What one thread hears inside a transaction: what nobody else may see yet."""
+    """What one thread hears inside a transaction: what nobody else may see yet.
+
+    mark: waits for the commit, so the database layer drops it with a rollback.
+    """
+
+    mark: Callable[[], None] | None = None
 
 
 _known, _inside = _Known(), _OfThread()
@@ -57,7 +63,11 @@ def current() -> int:
     known = _heard()
     # A clock that was set back must not keep it forever.
     is_good = 0 <= time.time() - known.asked_at < known.good_for
-    if not is_good and _asking.acquire(blocking=False):
+    if not is_good and known is _inside:
+        _ask(known)
+        _inside.mark = lambda: None
+        transaction.on_commit(_inside.mark)
+    elif not is_good and _asking.acquire(blocking=False):
         try:
             _ask(known)
         finally:
@@ -71,7 +81,12 @@ def is_out_of_reach() -> bool:
 
 
 def _heard() -> _Known:
-    return _inside if connection.in_atomic_block else _known
+    if not connection.in_atomic_block:
+        return _known
+    # The number that was heard in a transaction, or in a part of one, goes with its rollback.
+    if not any(_inside.mark in hook for hook in connection.run_on_commit):
+        _inside.good_for = 0.0
+    return _inside
 
 
 def _ask(known: _Known) -> None:

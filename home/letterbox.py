@@ -1,8 +1,8 @@
 """The forms residents write in: no cookie, no puzzle, and nothing that was written is lost.
 
-A form carries a signed token that names its page and its moment. Too soon after opening is a
-program, too late is a page that somebody kept open; the first gets the thanks and is not kept,
-the second gets its words back with a fresh token.
+A form carries a signed token that names its page and its moment. Too soon after opening is most
+likely a program, too late is a page that somebody kept open. Both get their words back with a
+fresh token: a phone that restores a page restores what was typed into it, and its owner is quick.
 """
 
 import secrets
@@ -80,17 +80,19 @@ class LetterForm(forms.Form):
             if name in self.fields:
                 self.fields[name].widget.attrs["aria-invalid"] = "true"
 
-    def is_from_a_program(self, now: datetime) -> bool:
-        """Filled in the field that nobody sees, or sent before anyone could have typed."""
-        if self.data.get("website"):
-            return True
+    def is_from_a_program(self) -> bool:
+        """Filled in the field that nobody sees."""
+        return bool(self.data.get("website"))
+
+    def is_too_soon(self, now: datetime) -> bool:
+        """Sent before anyone could have typed."""
         opened = self._opened()
         return bool(opened and now - opened < TOO_SOON)
 
     def token_word(self, now: datetime) -> str:
         """The token's own word when the token fits this page and moment; "" when it does not."""
         opened = self._opened()
-        if opened is None or not timedelta(0) <= now - opened <= TOO_LATE:
+        if opened is None or not TOO_SOON <= now - opened <= TOO_LATE:
             return ""
         return str(self._read()[2])
 

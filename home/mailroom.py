@@ -1,7 +1,9 @@
 """What becomes of a resident's message: kept first, then told to the people who answer."""
 
+import hashlib
+import json
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.core.mail import send_mail
@@ -17,17 +19,31 @@ from social_publish.models import ChannelGroup, Delivery
 
 logger = logging.getLogger(__name__)
 
+# More than people write, even on a day of floods; a program would fill database and letter boxes.
+MOST_IN_AN_HOUR = 60
+
+
+class TooMany(Exception):
+    """More messages came to one site within an hour than people write."""
+
 
 def keep(form: LetterForm, *, site: Site | None, now: datetime) -> ResidentMessage | None:
-    """Store a valid form's message, once for each opened form. None where its token is stale."""
+    """Store a valid form's message: one that is sent twice is kept once. None where its token is stale.
+
+    Another message from the same opened form, as after the browser's Back, is a message of its own.
+    Raises TooMany.
+    """
     page: ContactPage = form.page
     word = form.token_word(now)
     if not word:
         return None
     said = form.cleaned_data
+    fingerprint = _fingerprint(word, said)
+    if not ResidentMessage.objects.filter(form_token=fingerprint).exists():
+        _demand_room(site, now)
     with transaction.atomic():
         message, new = ResidentMessage.objects.get_or_create(
-            form_token=word,
+            form_token=fingerprint,
             defaults={
                 "subject": page.subject,
                 "site": site,
@@ -42,6 +58,21 @@ def keep(form: LetterForm, *, site: Site | None, now: datetime) -> ResidentMessa
     if new:
         _tell_soon(message)
     return message
+
+
+def _demand_room(site: Site | None, now: datetime) -> None:
+    lately = ResidentMessage.objects.filter(site=site, received_at__gt=now - timedelta(hours=1))
+    if lately.count() >= MOST_IN_AN_HOUR:
+        logger.warning("Too many messages in an hour", extra={"event": "message.flood"})
+        raise TooMany
+
+
+def _fingerprint(word: str, said: dict[str, str]) -> str:
+    """40 signs that stand for this form and these words."""
+    written = json.dumps(
+        [word, said["name"], said["reply_to"], said.get("about", ""), said["words"]]
+    )
+    return hashlib.sha256(written.encode()).hexdigest()[:40]
 
 
 def _tell_soon(message: ResidentMessage) -> None:

@@ -57,20 +57,36 @@ def vacancy() -> Any:
     )
 
 
-def news() -> Any:
-    return page(
-        title="A piece of news",
-        date=timezone.localdate(),
-        get_purpose_display="Good news",
-        intro="One or two sentences of it.",
-        image=picture(),
-    )
+def news(**changes: Any) -> Any:
+    facts = {
+        "title": "A piece of news",
+        "date": timezone.localdate(),
+        "get_purpose_display": "Good news",
+        "intro": "One or two sentences of it.",
+        "image": picture(),
+    }
+    return page(**(facts | changes))
 
 
 def person() -> Any:
     return page(
         title="Councillor Ann Lee", role="Mayor", ward="Mill", phone="01632 960 204", initials="AL"
     )
+
+
+def key_dates() -> list[Any]:
+    """Two days of an election, one past and one to come."""
+    today = timezone.localdate()
+    facts: dict[str, Any] = {"starts": None, "ends": None, "note": ""}
+    past = {"title": "Notice of election", "day": today - timedelta(days=3), "is_past": True}
+    coming = {
+        "title": "Polling day",
+        "day": today + timedelta(days=9),
+        "starts": time(7),
+        "ends": time(22),
+        "note": "Bring a photo ID: www.gov.uk/voter-id",
+    }
+    return [page(**(facts | past)), page(**(facts | coming))]
 
 
 def shared() -> Any:

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from wagtail.models import Page, Site
 
+from home import spoken
 from home.finding import readable, site_of
 from home.kept import kept
 from home.models import (
@@ -31,6 +32,7 @@ class Link:
     kind: str
     title: str
     address: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -103,4 +105,11 @@ def _is_concern(page: Page) -> bool:
 
 def _link(page: Page, request: HttpRequest) -> Link:
     address = page.get_url(request) or ""
-    return Link(page.pk, page.path, page.content_type.model, page.title, address)
+    return Link(
+        page.pk,
+        page.path,
+        page.content_type.model,
+        page.title,
+        address,
+        spoken.of_title(page),
+    )

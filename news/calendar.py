@@ -1,4 +1,4 @@
-"""Meetings and events for people's own calendars (RFC 5545, by the icalendar library)."""
+"""Meetings, events and the dates of elections for people's own calendars (RFC 5545, by the icalendar library)."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,7 +11,15 @@ from wagtail.models import Page
 
 from home.finding import readable
 from home.words import printable
-from news.models import EventIndexPage, EventPage, MeetingIndexPage, MeetingPage
+from news.models import (
+    EventIndexPage,
+    EventPage,
+    KeyDate,
+    MeetingIndexPage,
+    MeetingPage,
+    NewsPage,
+    Purpose,
+)
 
 BACK = timedelta(days=92)  # a calendar that is asked for keeps the last three months
 TYPE = "text/calendar; charset=utf-8"
@@ -33,11 +41,14 @@ def calendar(request: HttpRequest, index_id: int) -> HttpResponse:
 
 @require_safe
 def one_event(request: HttpRequest, page_id: int) -> HttpResponse:
-    """One meeting or event, to be put into a calendar."""
+    """One meeting, event or election with its dates, to be put into a calendar."""
     page = _public(page_id)
-    if not isinstance(page, MeetingPage | EventPage):
+    items: list[Any] = [page] if isinstance(page, MeetingPage | EventPage) else []
+    if isinstance(page, NewsPage) and page.purpose == Purpose.ELECTION:
+        items = list(page.dates.all())
+    if not items:
         raise Http404
-    response = _answer(request, page.title, [page])
+    response = _answer(request, page.title, items)
     response["Content-Disposition"] = f'attachment; filename="{page.slug[:60]}.ics"'
     return response
 
@@ -58,7 +69,8 @@ def _answer(request: HttpRequest, name: str, items: Any) -> HttpResponse:
     found.add("x-wr-calname", printable(name))
     found.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
     for item in items:
-        found.add_component(_event(request, item))
+        is_date = isinstance(item, KeyDate)
+        found.add_component(_key_date(request, item) if is_date else _event(request, item))
     return HttpResponse(found.to_ical(), content_type=TYPE)
 
 
@@ -66,7 +78,8 @@ def _event(request: HttpRequest, item: MeetingPage | EventPage) -> Event:
     event = Event()
     event.add("uid", f"page-{item.pk}@{request.get_host().partition(':')[0]}")
     event.add("dtstamp", item.last_published_at)
-    event.add("summary", printable(item.title))
+    in_language = {"LANGUAGE": item.language} if item.language else {}
+    event.add("summary", printable(item.title), parameters=in_language)
     start, end = (timezone.localtime(moment) for moment in (item.starts_at, item.ends_at))
     if getattr(item, "all_day", False):
         event.add("dtstart", start.date())
@@ -78,6 +91,22 @@ def _event(request: HttpRequest, item: MeetingPage | EventPage) -> Event:
     event.add("description", printable(item.intro))
     event.add("url", item.full_url)
     event.add("status", "CANCELLED" if item.cancelled else "CONFIRMED")
+    return event
+
+
+def _key_date(request: HttpRequest, item: KeyDate) -> Event:
+    event = Event()
+    event.add("uid", f"date-{item.pk}@{request.get_host().partition(':')[0]}")
+    event.add("dtstamp", item.page.last_published_at)
+    event.add("summary", printable(f"{item}: {item.page.title}"))
+    if item.starts_at and item.ends_at:
+        event.add("dtstart", _in_utc(item.starts_at))
+        event.add("dtend", _in_utc(item.ends_at))
+    else:
+        event.add("dtstart", item.day)
+        event.add("dtend", item.day + timedelta(days=1))
+    event.add("description", printable(item.note or item.page.intro))
+    event.add("url", item.page.full_url)
     return event
 
 

@@ -1,16 +1,24 @@
 """The two duties of time around a meeting: three clear days before, a month after.
 
 Local Government Act 1972, schedule 12, paragraphs 10 and 26 (clear days; section 243 leaves out
-Sundays and bank holidays); Transparency Code for Smaller Authorities (draft minutes).
+Sundays, bank holidays, the Christmas break and the Easter break; days of public mourning or
+thanksgiving too, which no calendar knows beforehand); Transparency Code for Smaller Authorities
+(draft minutes).
 """
 
 from datetime import date, timedelta
 from functools import cache
 
+from dateutil.easter import easter
 from dateutil.relativedelta import relativedelta
 from holidays import HolidayBase, country_holidays
 
 CLEAR_DAYS = 3
+CLEAR_DAYS_IN_WORDS = (
+    "The law asks for three clear days before the meeting. Sundays, bank holidays, the days around"
+    " Christmas and Easter, and days of public mourning do not count."
+)
+SUNDAY = 6  # as date.weekday() counts
 WARN_DAYS = 4  # days before a deadline from which staff are reminded
 
 
@@ -42,6 +50,16 @@ def agenda(meeting: date, today: date) -> str:
     )
 
 
+def agenda_undated(meeting: date, today: date) -> str:
+    """What to tell staff where nobody could show when the agenda came out."""
+    if not agenda_due(meeting) <= today <= meeting:
+        return ""
+    return (
+        "Write down when the agenda was put out: without the day nobody can show that it was three"
+        " clear days before."
+    )
+
+
 def agenda_was_late(meeting: date, put_out: date) -> str:
     due = agenda_due(meeting)
     if put_out <= due:
@@ -62,7 +80,29 @@ def minutes(meeting: date, today: date) -> str:
 
 
 def _is_left_out(day: date) -> bool:
-    return day.weekday() == 6 or day in _bank_holidays()
+    return (
+        day.weekday() == SUNDAY
+        or day in _bank_holidays()
+        or _is_christmas_break(day)
+        or _is_easter_break(day)
+    )
+
+
+def _is_christmas_break(day: date) -> bool:
+    """From the last week day before Christmas Day to the first one after that is no bank holiday."""
+    if day.month != 12:
+        return False
+    first, last = date(day.year, 12, 24), date(day.year, 12, 26)
+    while first.weekday() == SUNDAY:
+        first -= timedelta(days=1)
+    while last.weekday() == SUNDAY or last in _bank_holidays():
+        last += timedelta(days=1)
+    return first <= day <= last
+
+
+def _is_easter_break(day: date) -> bool:
+    """From the Thursday before Easter Day to the Tuesday after."""
+    return -3 <= (day - easter(day.year)).days <= 2
 
 
 @cache

@@ -5,11 +5,11 @@ from datetime import datetime, time
 from typing import Any
 
 from django.contrib.syndication.views import Feed
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape, format_html
 
 from home.finding import readable
 from home.models import SiteDetails
@@ -25,7 +25,7 @@ class Asked:
 
     index: NewsIndexPage
     purpose: Purpose | None
-    council: str
+    details: SiteDetails
 
 
 class NewsRss(Feed):
@@ -35,10 +35,14 @@ class NewsRss(Feed):
         index: NewsIndexPage = get_object_or_404(readable(NewsIndexPage.objects.all()), pk=index_id)
         wanted = request.GET.get("purpose", "")
         purpose = Purpose(wanted) if wanted in Purpose.values else None
-        return Asked(index, purpose, SiteDetails.for_request(request).council_name)
+        return Asked(index, purpose, SiteDetails.for_request(request))
 
     def title(self, asked: Asked) -> str:
-        parts = (asked.council, asked.index.title, asked.purpose and asked.purpose.label)
+        parts = (
+            asked.details.council_name,
+            asked.index.title,
+            asked.purpose and asked.purpose.label,
+        )
         return printable(": ".join(str(part) for part in parts if part))
 
     def description(self, asked: Asked) -> str:
@@ -46,18 +50,36 @@ class NewsRss(Feed):
 
     subtitle = description
 
+    def author_name(self, asked: Asked) -> str:
+        return printable(str(asked.details.council_name))
+
     def link(self, asked: Asked) -> str:
         return str(asked.index.full_url)
 
-    def items(self, asked: Asked) -> QuerySet[NewsPage]:
-        pages = NewsPage.open_ones().filter(listed_under=asked.index).order_by("-date", "-pk")
-        return pages.filter(purpose=asked.purpose)[:MOST] if asked.purpose else pages[:MOST]
+    def items(self, asked: Asked) -> list[NewsPage]:
+        pages = NewsPage.open_ones().filter(listed_under=asked.index).select_related("partner")
+        if asked.purpose:
+            pages = pages.filter(purpose=asked.purpose)
+        found = list(pages.order_by("-date", "-pk")[:MOST])
+        for page in found:
+            # Django's feed hands each item over alone.
+            page.asked = asked
+        return found
 
     def item_title(self, item: NewsPage) -> str:
         return printable(item.title)
 
     def item_description(self, item: NewsPage) -> str:
-        return printable(item.intro)
+        # Feed readers take it for HTML.
+        intro = escape(printable(item.intro))
+        if not item.partner:
+            return intro
+        source = printable(f"Shared from {item.partner}: {item.source_address}")
+        disclaimer = printable(item.asked.details.disclaimer)
+        return format_html("<p>{}</p><p>{}<br>{}</p>", intro, source, disclaimer)
+
+    def item_author_name(self, item: NewsPage) -> str:
+        return printable(str(item.partner or item.asked.details.council_name))
 
     def item_link(self, item: NewsPage) -> str:
         return str(item.full_url)

@@ -8,6 +8,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.snippets.models import register_snippet
 
 from news.admin.duties import DutiesPanel
+from news.admin.elections import CarefulPanel
 from news.admin.viewsets import (
     EventListing,
     MeetingListing,
@@ -39,5 +40,6 @@ def viewsets() -> list[Any]:
 
 
 @hooks.register("construct_homepage_panels")
-def duties_panel(request: HttpRequest, panels: list[Any]) -> None:
+def dated_panels(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(CarefulPanel())
     panels.append(DutiesPanel())

@@ -20,6 +20,7 @@ from home.models import (
     Committee,
     CommitteeSeat,
     ContactPage,
+    ContentPage,
     DocumentEntry,
     DocumentsPage,
     HomePage,
@@ -35,6 +36,7 @@ from home.models import (
 from news.models import (
     EventIndexPage,
     EventPage,
+    KeyDate,
     MeetingIndexPage,
     MeetingPage,
     MeetingPaper,
@@ -53,10 +55,10 @@ def build(home: HomePage) -> None:
     """Everything that `setup_demo` has not made before this is called."""
     _details(home)
     _committees()
-    people = _add(home, PeopleIndexPage, "people", "Councillors", "Who they are, which ward and committees they have, and how to reach them.", show_in_menus=True)  # fmt: skip
+    people = _add(home, PeopleIndexPage, "people", "Councillors", "Who they are, which ward and committees they have, and how to reach each by phone or e-mail.", show_in_menus=True)  # fmt: skip
     if people:
         _people(people)
-    meetings = _add(home, MeetingIndexPage, "meetings", "Meetings", "When we meet, what is on the agenda, and what was decided.", show_in_menus=True)  # fmt: skip
+    meetings = _add(home, MeetingIndexPage, "meetings", "Meetings", "The next meeting, its agenda, and the minutes of those before.", show_in_menus=True)  # fmt: skip
     if meetings:
         _meetings(meetings)
     events = _add(home, EventIndexPage, "events", "What’s on", "Markets, music and parades in Marlhaven.", show_in_menus=True)  # fmt: skip
@@ -68,6 +70,8 @@ def build(home: HomePage) -> None:
     _documents(home)
     _forms(home)
     _news(home)
+    _elections(home)
+    _cornish(home)
     _tiles(home)
     _alert(home)
 
@@ -225,7 +229,7 @@ def _documents(home: HomePage) -> None:
 
 
 def _forms(home: HomePage) -> None:
-    _add(home, ContactPage, "contact", "Contact us", "Call, write, or come to the Guildhall.", show_in_menus=True)  # fmt: skip
+    _add(home, ContactPage, "contact", "Contact us", "Phone, e-mail, office hours, and a form to write to us.", show_in_menus=True)  # fmt: skip
     _add(home, ContactPage, "concern", "Raise a concern about our pages", "Something on this site or in our posts is wrong, unfair or harmful? Tell the clerk and the moderators.", subject=ResidentMessage.Subject.CONCERN)  # fmt: skip
     kinds = [
         ProblemKind(problem=problem, tier=tier, body=body, address=address, phone=phone)
@@ -259,6 +263,54 @@ def _news(home: HomePage) -> None:
             source_address=source,
         )
         _publish(index, page)
+
+
+def _elections(home: HomePage) -> None:
+    """A by-election whose pre-election period holds now, and the days of the co-option."""
+    today = timezone.localdate()
+    co_option = NewsPage.objects.filter(title=words.CO_OPTION_TITLE).first()
+    if co_option and not co_option.dates.exists():
+        co_option.dates.set(
+            [
+                KeyDate(step=step, day=today + timedelta(days=days), ends=hour and time(hour))
+                for step, days, hour in words.CO_OPTION_DATES
+            ]
+        )
+        co_option.save_revision().publish()
+    title, intro, text = words.ELECTION
+    index = NewsIndexPage.objects.child_of(home).filter(slug="news").first()
+    if index is None or NewsPage.objects.filter(title=title).exists():
+        return
+    poll = today + timedelta(days=22 + (2 - today.weekday()) % 7)  # a Thursday
+    page = NewsPage(
+        title=title,
+        slug="by-election",
+        date=today - timedelta(days=1),
+        purpose="election",
+        intro=intro,
+        body=_body(("text", text)),
+        closes_on=poll + timedelta(days=1),
+    )
+    page.dates.set(
+        [
+            KeyDate(
+                step=step,
+                day=poll - timedelta(days=before),
+                starts=begins and time(begins),
+                ends=until and time(until),
+                note=note,
+            )
+            for step, before, begins, until, note in words.ELECTION_DATES
+        ]
+    )
+    _publish(index, page)
+
+
+def _cornish(home: HomePage) -> None:
+    council = home.get_children().filter(slug="council").first()
+    if council:
+        title, intro, text = words.CORNISH
+        _add(council, ContentPage, "dynnargh", title, intro, language="kw", body=_body(("text", text)))  # fmt: skip
 
 
 def _tiles(home: HomePage) -> None:

@@ -154,3 +154,37 @@ ALERT = (
     "High water on Tuesday evening",
     "The quay may be wet from 6pm to 8pm. Move your car, and take sandbags from the store at the Guildhall.",
 )
+
+# A by-election, as the returning officer's notice has it.
+# (step, days before the poll, from hour, until hour, note)
+ELECTION = (
+    "By-election in Castle ward: the key dates",
+    "One seat is to be filled in Castle ward. Here is what happens when, and by when to register.",
+    "<p>Coastshire District Council runs the election. Its notice is what counts; we repeat its dates. Nomination papers are to be had at the Guildhall.</p>",
+)
+ELECTION_DATES = [
+    ("notice", 35, None, None, "On the boards at the Guildhall and the library"),
+    ("nominations", 27, None, 16, "By hand, at the district council’s offices"),
+    ("nominated", 24, None, 16, ""),
+    ("register", 16, None, None, "www.gov.uk/register-to-vote"),
+    ("postal", 15, None, 17, ""),
+    ("proxy", 8, None, 17, ""),
+    ("voter-id", 8, None, 17, "www.gov.uk/apply-for-photo-id-voter-authority-certificate"),
+    ("poll", 0, 7, 22, "St Mary’s Hall, Castle Street. Bring a photo ID."),
+    ("count", 0, 22, None, "The Guildhall, after the poll"),
+]
+# (step, days from today, until hour)
+CO_OPTION_TITLE = "Two seats to fill on the town council"
+CO_OPTION_DATES = [
+    ("vacancy", -25, None),
+    ("request", -5, None),
+    ("apply", 19, 12),
+    ("co-option", 45, None),
+]
+
+# (title, intro, text) in Cornish
+CORNISH = (
+    "Dynnargh dhe’n dre",
+    "Konsel Tre Marlhaven a’gas dynnergh.",
+    "<p>Myttin da, ha dynnargh dhe’n porth ha dhe’n dre.</p>",
+)

@@ -129,8 +129,15 @@ DATABASES = {
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 else:
-    # A database that is away must be noticed in seconds, and not after the system's minutes.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+    # A database that is away, or that vanishes in the midst of an answer, must be noticed in
+    # seconds, and not after the system's minutes or hours.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,  # seconds, as all but the last
+        "keepalives_idle": 15,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 30_000,  # milliseconds
+    } | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
@@ -222,6 +229,11 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "website@localhost")
 
 WAGTAIL_SITE_NAME = "Council website"
 WAGTAILADMIN_BASE_URL = SITE_URL
+# Residents who are asked for a password or an account see our own site.
+WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "home/password.html"
+WAGTAILDOCS_PASSWORD_REQUIRED_TEMPLATE = "home/password.html"
+WAGTAIL_FRONTEND_LOGIN_TEMPLATE = "home/sign_in.html"
+LOGIN_REDIRECT_URL = "/"
 WAGTAIL_FINISH_WORKFLOW_ACTION = "social_publish.gate.finish"
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_ENABLE_UPDATE_CHECK = False
@@ -233,6 +245,7 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "txt", "xlsx"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 25 * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "home.admin.rich_text.RichTextArea"}}
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 FORMS_URLFIELD_ASSUME_HTTPS = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

@@ -1,4 +1,4 @@
-"""The report “Pages to check”: whatever has passed its review day, or was left alone too long."""
+"""The report “Pages to check”: whatever has passed its review day, or has none."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -83,12 +83,13 @@ def due_pages(today: dt.date) -> list[Due]:
 
 def _due_of(model: type[Page], today: dt.date) -> list[Due]:
     name = str(model._meta.verbose_name).capitalize()
-    due = model.objects.live().filter(review_on__lte=today).order_by("review_on", "pk")
+    pages = model.objects.live().only("title", "answers", "review_on")
+    due = pages.filter(review_on__lte=today).order_by("review_on", "pk")
     late = [
         Due(page.title, name, "Its review day has come", page.answers, page.review_on, page.pk)
         for page in due
     ]
-    never = model.objects.live().filter(review_on__isnull=True).order_by("pk")
+    never = pages.filter(review_on__isnull=True).order_by("pk")
     return late + [
         Due(page.title, name, "It has no review day", page.answers, None, page.pk) for page in never
     ]

@@ -11,6 +11,7 @@ from home.models.people import Committee, CommitteeSeat, PeopleIndexPage, Person
 from home.models.pictures import CouncilImage, CouncilRendition
 from home.models.reviewed import ReviewedPage, review_panels
 from home.models.site_details import SiteDetails
+from home.models.spoken import SpokenPage
 from home.models.statements import AccessibilityPage, KnownFault, PrivacyPage
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "ResidentMessage",
     "ReviewedPage",
     "SiteDetails",
+    "SpokenPage",
     "current_alerts",
     "forget_messages",
     "review_panels",

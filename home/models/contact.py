@@ -4,6 +4,7 @@ from itertools import groupby
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from modelcluster.fields import ParentalKey
@@ -14,8 +15,12 @@ from wagtail.search import index
 
 from home import letterbox
 from home.blocks import BodyBlock
+from home.models import narrowed
 from home.models.messages import ResidentMessage
+from home.models.narrowed import NarrowedPage
 from home.models.reviewed import ReviewedPage, review_panels
+
+PER_PAGE = 40  # kinds of problem
 
 
 class ContactPage(ReviewedPage, Page):
@@ -66,7 +71,7 @@ class ContactPage(ReviewedPage, Page):
         return response
 
 
-class ProblemsPage(ReviewedPage, Page):
+class ProblemsPage(NarrowedPage, ReviewedPage, Page):
     """ "Report a problem": who mends what, so that nobody rings the wrong council."""
 
     intro = models.TextField(max_length=300, blank=True)
@@ -91,10 +96,14 @@ class ProblemsPage(ReviewedPage, Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        kinds = sorted(self.kinds.all(), key=lambda kind: (kind.tier, kind.problem.casefold()))
+        words = narrowed.wanted(request)
+        kinds = [kind for kind in self.kinds.all() if kind.is_about(words)]
+        kinds.sort(key=lambda kind: (kind.tier, kind.problem.casefold()))
+        shown = Paginator(kinds, PER_PAGE).get_page(request.GET.get("page"))
+        context |= {"wanted": words, "many": narrowed.MANY, "items": shown}
         context["tiers"] = [
             (ProblemKind.Tier(tier).label, list(group))
-            for tier, group in groupby(kinds, key=lambda kind: kind.tier)
+            for tier, group in groupby(shown, key=lambda kind: kind.tier)
         ]
         return context
 
@@ -125,6 +134,11 @@ class ProblemKind(Orderable):
         FieldPanel("address"),
         FieldPanel("phone"),
     ]
+
+    def is_about(self, words: str) -> bool:
+        """Is each of the words in the problem or in the name of who deals with it?"""
+        own = f"{self.problem} {self.body}".casefold()
+        return all(word in own for word in words.casefold().split())
 
     def clean(self) -> None:
         super().clean()

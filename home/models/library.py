@@ -1,6 +1,5 @@
 """The documents library: what the council must and may publish, each with a day to check it by."""
 
-from datetime import date
 from itertools import groupby
 from typing import Any, ClassVar
 
@@ -86,6 +85,3 @@ class DocumentEntry(Orderable):
         FieldPanel("published_on"),
         FieldPanel("review_on"),
     ]
-
-    def is_due(self, today: date) -> bool:
-        return bool(self.review_on and self.review_on <= today)

@@ -16,7 +16,7 @@ class ResidentMessage(models.Model):
         CONCERN = "concern", "Concern about our pages"
 
     subject = models.CharField(max_length=10, choices=Subject, default=Subject.CONTACT)
-    # Each opened form can be kept once: pressing Send twice is one message.
+    # Of the opened form and its words: pressing Send twice is one message.
     form_token = models.CharField(max_length=40, unique=True, editable=False)
     site = models.ForeignKey(Site, null=True, on_delete=models.SET_NULL, editable=False)
     page = models.ForeignKey(

@@ -14,15 +14,17 @@ from wagtail.url_routing import RouteResult
 
 from home import finding
 from home.blocks import RICH_TEXT_FEATURES, BodyBlock
+from home.kept import kept
 from home.models.open_page import OpenPage
 from home.models.pictures import CouncilImage
 from home.models.reviewed import ReviewedPage, review_panels
 from home.models.site_details import SiteDetails
+from home.models.spoken import SpokenPage
 
 PER_PAGE = 60
 
 
-class HomePage(OpenPage, Page):
+class HomePage(OpenPage, SpokenPage, Page):
     """The front page of a site."""
 
     intro = models.TextField(max_length=300, help_text="One or two sentences under the heading.")
@@ -51,10 +53,14 @@ class HomePage(OpenPage, Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         tiles = [tile for tile in self.tiles.select_related("page") if tile.is_of_use]
-        context["tiles"] = tiles or [
-            HomeTile(page=page) for page in finding.readable(self.get_children().in_menu())
-        ]
+        context["tiles"] = tiles or [HomeTile(page=page) for page in self._menu()]
         return context
+
+    def _menu(self) -> list[Page]:
+        # To put them into the order of the tree, the database walks through all pages below.
+        pages = finding.readable(self.get_children().in_menu())
+        found: list[Page] = kept(("front page's menu", self.pk), lambda: list(pages))
+        return found
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """One look-up instead of two for each part of the address."""

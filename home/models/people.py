@@ -1,9 +1,22 @@
 """Councillors and staff, by ward and committee, each reached by role and not by private number."""
 
+from itertools import groupby
 from typing import Any, ClassVar
 
+from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    Prefetch,
+    Q,
+    QuerySet,
+    When,
+    Window,
+    prefetch_related_objects,
+)
+from django.db.models.functions import RowNumber
 from django.http import HttpRequest
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -14,10 +27,17 @@ from wagtail.search import index
 
 from home import finding
 from home.blocks import RICH_TEXT_FEATURES
+from home.models import narrowed
+from home.models.narrowed import NarrowedPage
 from home.models.open_page import OpenPage
 from home.models.pictures import CouncilImage, CouncilRendition
 from home.models.reviewed import ReviewedPage, review_panels
+from home.models.spoken import SpokenPage
 from home.pictures import specs
+
+PER_PAGE = 24
+MOST_WARDS = 30
+MOST_SEATS = 15  # of each committee, on the page of all
 
 
 class Committee(models.Model):
@@ -38,7 +58,7 @@ class Committee(models.Model):
         return self.name
 
 
-class PeopleIndexPage(OpenPage, Page):
+class PeopleIndexPage(NarrowedPage, OpenPage, SpokenPage, Page):
     """Everyone who can be reached at the council."""
 
     intro = models.TextField(max_length=300, blank=True)
@@ -48,18 +68,26 @@ class PeopleIndexPage(OpenPage, Page):
     parent_page_types: ClassVar[list[str]] = ["home.HomePage", "home.ContentPage"]
     subpage_types: ClassVar[list[str]] = ["home.PersonPage"]
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro")]
+    search_fields: ClassVar[list[Any]] = [*Page.search_fields, index.SearchField("intro")]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        people = list(
-            finding.readable(PersonPage.objects.child_of(self))
-            .select_related("photo")
-            .prefetch_related("seats__committee", _faces())
-            .order_by("path")
+        everyone = finding.readable(PersonPage.objects.child_of(self))
+        words = narrowed.wanted(request)
+        found = _matching(everyone, words).select_related("photo").prefetch_related(_faces())
+        # Councillors come before staff, and each in the order the council gave them.
+        people = Paginator(found.order_by("kind", "path"), PER_PAGE).get_page(
+            request.GET.get("page")
         )
-        context["councillors"] = [p for p in people if p.kind == PersonPage.Kind.COUNCILLOR]
-        context["staff"] = [p for p in people if p.kind == PersonPage.Kind.STAFF]
-        context["committees"] = _by_committee(people)
+        context |= {"wanted": words, "many": narrowed.MANY, "items": people}
+        context["groups"] = [
+            (GROUPS[kind], list(group)) for kind, group in groupby(people, lambda one: one.kind)
+        ]
+        if words or people.paginator.count > narrowed.MANY:
+            wards = everyone.exclude(ward="").order_by("ward").values_list("ward", flat=True)
+            context["wards"] = list(wards.distinct()[:MOST_WARDS])
+        if people.number == 1 and not words:
+            context["committees"] = _by_committee(everyone)
         return context
 
 
@@ -69,17 +97,44 @@ def _faces() -> Prefetch:
     )
 
 
-def _by_committee(people: list["PersonPage"]) -> list[tuple[Committee, list["CommitteeSeat"]]]:
-    """Each committee with its seats, chairs before members."""
-    found: dict[Committee, list[CommitteeSeat]] = {}
-    for person in people:
-        for seat in person.seats.all():
-            # Saves a query for each name that the template prints.
-            seat.person = person
-            found.setdefault(seat.committee, []).append(seat)
-    for seats in found.values():
-        seats.sort(key=lambda seat: (not seat.post, seat.person.title))
-    return sorted(found.items(), key=lambda item: (item[0].position, item[0].name))
+def _matching(people: QuerySet[Any], words: str) -> QuerySet[Any]:
+    """Those of the ward or committee of that name; else those of whom each word is known.
+
+    A word may be in the name, the role, the ward or the name of a committee.
+    """
+    of_committee = CommitteeSeat.objects.filter(committee__name__iexact=words)
+    exact = people.filter(Q(ward__iexact=words) | Q(pk__in=of_committee.values("person")))
+    if words and exact.exists():
+        return exact
+    for word in words.split():
+        seats = CommitteeSeat.objects.filter(committee__name__icontains=word)
+        people = people.filter(
+            Q(title__icontains=word)
+            | Q(role__icontains=word)
+            | Q(ward__icontains=word)
+            | Q(pk__in=seats.values("person"))
+        )
+    return people
+
+
+def _by_committee(people: QuerySet[Any]) -> list[tuple[Committee, list["CommitteeSeat"]]]:
+    """Each committee with its first seats, chairs before members; `members` says how many it has."""
+    posts_first = Case(When(post="", then=1), default=0)
+    seats = (
+        CommitteeSeat.objects.filter(person__in=people)
+        .annotate(
+            place=Window(
+                RowNumber(),
+                partition_by=F("committee"),
+                order_by=[posts_first, F("person__title")],
+            ),
+            members=Window(Count("pk"), partition_by=F("committee")),
+        )
+        .filter(place__lte=MOST_SEATS)
+        .select_related("committee", "person")
+        .order_by("committee__position", "committee__name", "place")
+    )
+    return [(committee, list(some)) for committee, some in groupby(seats, lambda s: s.committee)]
 
 
 class PersonPage(ReviewedPage, Page):
@@ -167,6 +222,9 @@ class PersonPage(ReviewedPage, Page):
     @property
     def listing_summary(self) -> str:
         return ", ".join(filter(None, (self.role, self.ward and f"{self.ward} ward", self.phone)))
+
+
+GROUPS = {PersonPage.Kind.COUNCILLOR: "Councillors", PersonPage.Kind.STAFF: "Staff"}
 
 
 class CommitteeSeat(Orderable):

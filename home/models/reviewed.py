@@ -1,4 +1,4 @@
-"""Who looks after a page, and when it must be read again (Ilminster, website; R72)."""
+"""Who looks after a page, and when it must be read again (Ilminster, website)."""
 
 from datetime import date, timedelta
 
@@ -7,13 +7,14 @@ from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
 
 from home.models.open_page import OpenPage
+from home.models.spoken import SpokenPage
 
 
 def in_a_year() -> date:
     return timezone.localdate() + timedelta(days=365)
 
 
-class ReviewedPage(OpenPage):
+class ReviewedPage(OpenPage, SpokenPage):
     """Fields of a lasting page: a post that answers for it and a day to check it by."""
 
     answers = models.CharField(

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.http import HttpRequest
@@ -118,6 +119,13 @@ class SiteDetails(BaseSiteSetting):
 
     class Meta:
         verbose_name = "site details"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.second_name and not self.second_name_language:
+            raise ValidationError(
+                {"second_name_language": "Give that language's code, for example kw for Cornish."}
+            )
 
     @classmethod
     def for_request(cls, request: HttpRequest) -> "SiteDetails":

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
@@ -129,7 +130,18 @@ class PrivacyPage(ReviewedPage, Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        used = Channel.objects.order_by().values_list("network", flat=True).distinct()
-        context["networks"] = sorted(NETWORKS[n].name for n in used if n in NETWORKS)
+        context["networks"] = sorted(_places(), key=str.casefold)
         context["form_hours"] = int(TOO_LATE.total_seconds() // 3600)
         return context
+
+
+def _places() -> set[str]:
+    """Where the council posts; what is posted by hand goes by the name the council gave it."""
+    channels = Channel.objects.all()
+    if not settings.SHOW_REHEARSAL_POSTS:
+        channels = channels.filter(rehearsal=False)
+    return {
+        name if network == "by_hand" else NETWORKS[network].name
+        for network, name in channels.values_list("network", "name")
+        if network in NETWORKS
+    }

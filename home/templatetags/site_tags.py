@@ -13,10 +13,11 @@ from django.forms import BoundField
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
-from home import pictures, surroundings
+from home import pictures, spoken, surroundings
 from home.finding import site_of
 from home.models import Alert, SiteDetails, current_alerts
 from home.views.machines import colours_version
@@ -124,10 +125,40 @@ def described(field: BoundField) -> str:
     return field.as_widget(attrs={"aria-describedby": " ".join(ids)} if ids else None)
 
 
+@register.simple_tag(takes_context=True)
+def page_lang(context: dict[str, Any]) -> str:
+    """The language in which the page is written; fixed words around it have the site's."""
+    own = SiteDetails.for_request(context["request"]).language
+    return spoken.of_text(_page(context)) or own
+
+
+@register.filter
+def title_lang(page: Any) -> str:
+    """The attribute that says in which language a title is; nothing for the site's own."""
+    language = spoken.of_title(page)
+    return format_html(' lang="{}" dir="auto"', language) if language else ""
+
+
+@register.filter
+def text_lang(page: Any) -> str:
+    """The attribute that says in which language introduction and text are."""
+    language = spoken.of_text(page)
+    return format_html(' lang="{}" dir="auto"', language) if language else ""
+
+
 @register.filter
 def is_below(page: Any, other: surroundings.Link) -> bool:
     """Does this page lie somewhere under the other one?"""
     return isinstance(page, Page) and bool(page.path) and page.path.startswith(other.path)
+
+
+@register.filter
+def dialled(number: str) -> str:
+    """A phone number as a phone wants it: +44 (0)1632 960 123 ext. 4 is +441632960123."""
+    written = re.split(r"[^\W\d_]|[/,;]", number, maxsplit=1)[0]
+    if written.lstrip().startswith("+"):
+        return "+" + re.sub(r"\D", "", written.replace("(0)", ""))
+    return re.sub(r"\D", "", written)
 
 
 @register.filter

@@ -18,6 +18,17 @@ STALE = (
     " press Send once more."
 )
 
+QUICK = (
+    "That was very quick, so the message was not sent yet, in case a program wrote it. Your words"
+    " are all here: press Send once more."
+)
+
+FLOOD = (
+    "So many messages are coming in at the moment that a program may be writing them, so this one"
+    " was not sent yet. Your words are all here: press Send once more in an hour, or phone the"
+    " office."
+)
+
 
 @never_cache
 @csrf_exempt
@@ -30,13 +41,19 @@ def receive(request: HttpRequest, page_id: int) -> HttpResponse:
     now = timezone.now()
     form = LetterForm(request.POST, page=page)
     # A program is thanked like a person, so that it does not try another way.
-    if form.is_from_a_program(now):
+    if form.is_from_a_program():
         return _thanks(request, page)
     if not form.is_valid():
         return _again(request, page, form)
-    if mailroom.keep(form, site=Site.find_for_request(request), now=now) is None:
+    try:
+        kept = mailroom.keep(form, site=Site.find_for_request(request), now=now)
+    except mailroom.TooMany:
+        form.add_error(None, FLOOD)
+        return _again(request, page, form)
+    if kept is None:
+        why = QUICK if form.is_too_soon(now) else STALE
         form = with_fresh_token(form, now=now)
-        form.add_error(None, STALE)
+        form.add_error(None, why)
         return _again(request, page, form)
     return _thanks(request, page)
 

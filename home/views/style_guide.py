@@ -27,6 +27,8 @@ def style_guide(request: HttpRequest) -> HttpResponse:
         "event": samples.event(),
         "vacancy": samples.vacancy(),
         "news": samples.news(),
+        "shared_news": samples.news(title="News of a partner", partner="Coastshire Police"),
+        "dates": samples.key_dates(),
         "person": samples.person(),
         "shared": samples.shared(),
         "document": samples.document(),

@@ -3,6 +3,7 @@
 from news.models.announced import AnnouncedPage
 from news.models.articles import NOTICES, NewsIndexPage, NewsPage, Partner, Purpose
 from news.models.events import EventIndexPage, EventPage
+from news.models.key_dates import KeyDate
 from news.models.meetings import MeetingIndexPage, MeetingPage, MeetingPaper
 from news.models.vacancies import VacancyIndexPage, VacancyPage
 
@@ -11,6 +12,7 @@ __all__ = [
     "AnnouncedPage",
     "EventIndexPage",
     "EventPage",
+    "KeyDate",
     "MeetingIndexPage",
     "MeetingPage",
     "MeetingPaper",

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.core.paginator import Page as Batch
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
@@ -18,7 +18,7 @@ from wagtail.search import index
 from home.blocks import BodyBlock
 from home.finding import readable
 from home.kept import kept
-from home.models import CouncilRendition, OpenPage
+from home.models import CouncilRendition, OpenPage, SpokenPage
 from home.pictures import SHARED, specs
 from social_publish.admin.forms import AnnounceablePageForm
 from social_publish.models import AnnounceablePage, PostPicture
@@ -40,7 +40,7 @@ class AnnouncedPageForm(AnnounceablePageForm):
             self.fields["expire_at"].help_text = UNPUBLISHES
 
 
-class AnnouncedPage(OpenPage, AnnounceablePage, Page):
+class AnnouncedPage(OpenPage, SpokenPage, AnnounceablePage, Page):
     """A dated page of one section; it leaves the lists after its closing date and stays readable."""
 
     intro = models.TextField(max_length=300, help_text="One or two sentences, shown in lists too.")
@@ -111,20 +111,44 @@ class AnnouncedPage(OpenPage, AnnounceablePage, Page):
 
 
 def with_cards(pages: QuerySet[Any]) -> QuerySet[Any]:
-    """The pages with their pictures, as lists show them."""
+    """News with its pictures and whose it is, as lists show it."""
     cards = CouncilRendition.objects.filter(filter_spec__in=specs("card"))
-    return pages.select_related("image").prefetch_related(Prefetch("image__renditions", cards))
+    return pages.select_related("image", "partner").prefetch_related(
+        Prefetch("image__renditions", cards)
+    )
 
 
-def batch(items: QuerySet[Any], request: HttpRequest, *, name: Hashable = None) -> Batch[Any]:
-    """The part of a list that `?page=` asks for; a number beyond the end gives the last part.
+class ByDay:
+    """A long list by its dates, newest first, whose end costs no more than its beginning.
 
-    name: of all that the list depends on, but for its content. Long lists are counted once.
+    The database would walk past all that stand before a part; so the part's day is found first.
     """
-    paginator = Paginator(items, PER_PAGE)
-    if name:
-        paginator.count = kept(("count", name), items.count)
-    return paginator.get_page(request.GET.get("page"))
+
+    def __init__(self, items: QuerySet[Any], *, name: Hashable) -> None:
+        """name: of all that the list depends on, but for its content."""
+        self.items = items
+        # [(date, how many items it has)]
+        self.days: list[tuple[date, int]] = kept(("days", name), self._count)
+
+    def _count(self) -> list[tuple[date, int]]:
+        dates: Any = self.items.prefetch_related(None).order_by("-date").values_list("date")
+        return list(dates.annotate(Count("pk")))
+
+    def __len__(self) -> int:
+        return sum(number for _, number in self.days)
+
+    def __getitem__(self, part: slice) -> QuerySet[Any]:
+        before = 0
+        for day, number in self.days:
+            if before + number > part.start:
+                return self.items.filter(date__lte=day)[part.start - before : part.stop - before]
+            before += number
+        return self.items.none()
+
+
+def batch(items: Any, request: HttpRequest) -> Batch[Any]:
+    """The part of a list that `?page=` asks for; a number beyond the end gives the last part."""
+    return Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
 
 
 def words_panels(*dates: Panel) -> list[Any]:

@@ -1,23 +1,33 @@
 """News: the index of a section, its purposes, and the pages that announce themselves."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from home.models import OpenPage, SiteDetails
-from news.models.announced import AnnouncedPage, batch, closing_panel, with_cards, words_panels
+from home.models import OpenPage, SiteDetails, SpokenPage
+from news.models.announced import (
+    AnnouncedPage,
+    AnnouncedPageForm,
+    ByDay,
+    batch,
+    closing_panel,
+    with_cards,
+    words_panels,
+)
+from news.models.key_dates import in_order, next_one, out_of_order
 from social_publish.admin.panels import announcement_panels
 from social_publish.models import AnnounceableSection
 
 
 class Purpose(models.TextChoices):
-    """What the council uses its pages and channels for (Looe 1.1; R57 to R69)."""
+    """What the council uses its pages and channels for (Looe 1.1)."""
 
     ANNOUNCEMENT = "announcement", "Announcements"
     NOTICE = "notice", "Public notices"
@@ -37,7 +47,7 @@ class Purpose(models.TextChoices):
 NOTICES = (Purpose.NOTICE, Purpose.ELECTION, Purpose.OPINION)
 
 
-class NewsIndexPage(OpenPage, AnnounceableSection, Page):
+class NewsIndexPage(OpenPage, SpokenPage, AnnounceableSection, Page):
     """The news of one section, newest first; `?purpose=` shows one purpose."""
 
     intro = models.TextField(max_length=300, blank=True)
@@ -47,22 +57,23 @@ class NewsIndexPage(OpenPage, AnnounceableSection, Page):
     parent_page_types: ClassVar[list[str]] = ["home.HomePage", "home.ContentPage"]
     subpage_types: ClassVar[list[str]] = ["news.NewsPage"]
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro")]
+    search_fields: ClassVar[list[Any]] = [*Page.search_fields, index.SearchField("intro")]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        items = NewsPage.open_ones().filter(listed_under=self).order_by("-date", "-pk")
+        items = NewsPage.open_ones().filter(listed_under_id=self.pk).order_by("-date", "-pk")
         wanted = request.GET.get("purpose", "")
         context["purposes"] = Purpose
         if wanted in Purpose.values:
             context["purpose"] = Purpose(wanted)
             items = items.filter(purpose=wanted)
         name = "news", self.pk, context.get("purpose"), timezone.localdate()
-        context["items"] = batch(with_cards(items), request, name=name)
+        context["items"] = batch(ByDay(with_cards(items), name=name), request)
         return context
 
 
 class Partner(models.Model):
-    """An organisation whose news we share: police, harbour, health, a trust, a club (R66, R67)."""
+    """An organisation whose news we share: police, harbour, health, a trust, a club."""
 
     name = models.CharField(max_length=100, unique=True)
     address = models.URLField("website", blank=True)
@@ -72,6 +83,34 @@ class Partner(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class NewsPageForm(AnnouncedPageForm):
+    """Looks at the key dates of an election together."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        dates = self._dates()
+        if not dates:
+            return cleaned
+        if cleaned.get("purpose") != Purpose.ELECTION:
+            self.add_error("purpose", "Key dates are for “Elections and co-options”: choose it.")
+        wrong = out_of_order(dates)
+        if wrong:
+            self.add_error(None, f"Key dates: {wrong}")
+        if not cleaned.get("closes_on"):
+            cleaned["closes_on"] = max(day for _, day in dates)
+        return cleaned
+
+    def _dates(self) -> list[tuple[str, date]]:
+        """Steps and days of the rows that are whole and stay."""
+        forms = self.formsets["dates"].forms if "dates" in self.formsets else []
+        rows = [form.cleaned_data for form in forms if form.is_valid()]
+        return [
+            (row["step"], row["day"])
+            for row in rows
+            if row.get("step") and row.get("day") and not row.get("DELETE")
+        ]
 
 
 class NewsPage(AnnouncedPage):
@@ -99,6 +138,7 @@ class NewsPage(AnnouncedPage):
         "address of the source", blank=True, help_text="The very page it was taken from."
     )
 
+    base_form_class = NewsPageForm
     template = "news/news_page.html"
     shown_with = ("image", "partner")
     page_description = (
@@ -109,6 +149,18 @@ class NewsPage(AnnouncedPage):
         *words_panels(FieldPanel("date"), FieldPanel("purpose")),
         MultiFieldPanel(
             [FieldPanel("partner"), FieldPanel("source_address")], heading="Shared material"
+        ),
+        MultiFieldPanel(
+            [
+                HelpPanel(
+                    content="<p>For elections and co-options: copy the days from the returning"
+                    " officer’s notice. Residents see them as a table. “Notice of election” and"
+                    " “Polling day” also tell staff when the pre-election period holds. Without a"
+                    " closing date the page leaves the lists after the last of these days.</p>"
+                ),
+                InlinePanel("dates", label="Key date"),
+            ],
+            heading="Key dates",
         ),
         closing_panel,
         *announcement_panels,
@@ -127,6 +179,19 @@ class NewsPage(AnnouncedPage):
             ),
         ]
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        # Other news does not ask the database for them.
+        if self.purpose == Purpose.ELECTION:
+            context["dates"] = in_order(self.dates.all())
+            context["next_date"] = next_one(context["dates"])
+        return context
+
+    @property
+    def next_date(self) -> Any:
+        """The next key date of an election; None where there is none."""
+        return next_one(in_order(self.dates.all()))
+
     def linked_data(self, request: HttpRequest) -> dict[str, Any]:
         return {
             "@type": "NewsArticle",
@@ -134,6 +199,11 @@ class NewsPage(AnnouncedPage):
             "description": self.intro,
             "datePublished": self.date.isoformat(),
             "dateModified": self.last_published_at.isoformat() if self.last_published_at else None,
+            "inLanguage": self.text_language or SiteDetails.for_request(request).language,
+            "isBasedOn": self.source_address or None,
+            "sourceOrganization": {"@type": "Organization", "name": self.partner.name}
+            if self.partner
+            else None,
             "mainEntityOfPage": self.get_full_url(request),
             "publisher": {
                 "@type": "GovernmentOrganization",

@@ -1,4 +1,4 @@
-"""What is on: events with a start, an end and a place (R60, R63)."""
+"""What is on: events with a start, an end and a place."""
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, ClassVar
@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from home.models import OpenPage, SiteDetails
+from home.models import OpenPage, SiteDetails, SpokenPage
 from news.models.announced import (
     AnnouncedPage,
     batch,
@@ -24,7 +24,7 @@ from social_publish.admin.panels import announcement_panels
 from social_publish.models import AnnounceableSection
 
 
-class EventIndexPage(OpenPage, AnnounceableSection, Page):
+class EventIndexPage(OpenPage, SpokenPage, AnnounceableSection, Page):
     """What is on in town, soonest first."""
 
     intro = models.TextField(max_length=300, blank=True)
@@ -34,15 +34,16 @@ class EventIndexPage(OpenPage, AnnounceableSection, Page):
     parent_page_types: ClassVar[list[str]] = ["home.HomePage", "home.ContentPage"]
     subpage_types: ClassVar[list[str]] = ["news.EventPage"]
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro")]
+    search_fields: ClassVar[list[Any]] = [*Page.search_fields, index.SearchField("intro")]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         now = timezone.now()
         if "past" in request.GET:
-            events = EventPage.public_ones().filter(listed_under=self, ends_at__lt=now)
+            events = EventPage.public_ones().filter(listed_under_id=self.pk, ends_at__lt=now)
             context["items"] = batch(events.order_by("-starts_at", "-pk"), request)
         else:
-            context["items"] = batch(EventPage.coming(now).filter(listed_under=self), request)
+            context["items"] = batch(EventPage.coming(now).filter(listed_under_id=self.pk), request)
         context["past"] = "past" in request.GET
         return context
 

@@ -1,4 +1,4 @@
-"""Meetings: agenda, papers and minutes, as words first and the file beside them (R62)."""
+"""Meetings: agenda, papers and minutes, as words first and the file beside them."""
 
 import datetime as dt
 import re
@@ -17,7 +17,7 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from home.blocks import BodyBlock
-from home.models import Committee, OpenPage, SiteDetails
+from home.models import Committee, OpenPage, SiteDetails, SpokenPage
 from news import duties
 from news.models.announced import PER_PAGE, AnnouncedPage, batch, happening, words_panels
 from social_publish.admin.panels import announcement_panels
@@ -26,7 +26,7 @@ from social_publish.models import AnnounceableSection
 SEVEN = dt.time(19)
 
 
-class MeetingIndexPage(OpenPage, AnnounceableSection, Page):
+class MeetingIndexPage(OpenPage, SpokenPage, AnnounceableSection, Page):
     """The council's meetings: what comes, and what was, by committee and year."""
 
     intro = models.TextField(max_length=300, blank=True)
@@ -36,12 +36,15 @@ class MeetingIndexPage(OpenPage, AnnounceableSection, Page):
     parent_page_types: ClassVar[list[str]] = ["home.HomePage", "home.ContentPage"]
     subpage_types: ClassVar[list[str]] = ["news.MeetingPage"]
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro")]
+    search_fields: ClassVar[list[Any]] = [*Page.search_fields, index.SearchField("intro")]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        meetings = MeetingPage.public_ones().filter(listed_under=self).select_related("committee")
+        meetings = (
+            MeetingPage.public_ones().filter(listed_under_id=self.pk).select_related("committee")
+        )
         today = timezone.localdate()
-        committees = list(Committee.objects.filter(meetings__listed_under=self).distinct())
+        committees = list(Committee.objects.filter(meetings__listed_under_id=self.pk).distinct())
         wanted = request.GET.get("committee", "")
         committee = next((c for c in committees if str(c.pk) == wanted), None)
         if committee:
@@ -122,7 +125,11 @@ class MeetingPage(AnnouncedPage):
             FieldPanel("cancelled"),
         ),
         MultiFieldPanel(
-            [FieldPanel("agenda"), FieldPanel("agenda_file"), FieldPanel("agenda_on")],
+            [
+                FieldPanel("agenda"),
+                FieldPanel("agenda_file"),
+                FieldPanel("agenda_on", help_text=duties.CLEAR_DAYS_IN_WORDS),
+            ],
             heading="Agenda",
         ),
         InlinePanel("papers", heading="Papers", label="Paper"),
@@ -144,6 +151,12 @@ class MeetingPage(AnnouncedPage):
         if self.minutes_status and not (self.minutes or self.minutes_file):
             raise ValidationError(
                 {"minutes_status": "Add the minutes below, as words or as a file."}
+            )
+        if (self.minutes or self.minutes_file) and not self.minutes_status:
+            raise ValidationError(
+                {
+                    "minutes_status": "Say whether these are draft or agreed: only then are they shown."
+                }
             )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -191,6 +204,8 @@ class MeetingPage(AnnouncedPage):
             found.append(duties.agenda(self.date, today))
         elif self.agenda_on:
             found.append(duties.agenda_was_late(self.date, self.agenda_on))
+        else:
+            found.append(duties.agenda_undated(self.date, today))
         if not self.has_minutes:
             found.append(duties.minutes(self.date, today))
         return [words for words in found if words]

@@ -1,4 +1,4 @@
-"""Jobs and opportunities to learn (R65)."""
+"""Jobs and opportunities to learn."""
 
 from datetime import date
 from typing import Any, ClassVar
@@ -13,13 +13,13 @@ from wagtail.documents import get_document_model_string
 from wagtail.models import Page
 from wagtail.search import index
 
-from home.models import OpenPage, SiteDetails
+from home.models import OpenPage, SiteDetails, SpokenPage
 from news.models.announced import AnnouncedPage, batch, words_panels
 from social_publish.admin.panels import announcement_panels
 from social_publish.models import AnnounceableSection
 
 
-class VacancyIndexPage(OpenPage, AnnounceableSection, Page):
+class VacancyIndexPage(OpenPage, SpokenPage, AnnounceableSection, Page):
     """The vacancies that are open, those that close soonest first."""
 
     intro = models.TextField(max_length=300, blank=True)
@@ -29,10 +29,11 @@ class VacancyIndexPage(OpenPage, AnnounceableSection, Page):
     parent_page_types: ClassVar[list[str]] = ["home.HomePage", "home.ContentPage"]
     subpage_types: ClassVar[list[str]] = ["news.VacancyPage"]
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro")]
+    search_fields: ClassVar[list[Any]] = [*Page.search_fields, index.SearchField("intro")]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        vacancies = VacancyPage.coming(timezone.localdate()).filter(listed_under=self)
+        vacancies = VacancyPage.coming(timezone.localdate()).filter(listed_under_id=self.pk)
         context["items"] = batch(vacancies, request)
         return context
 

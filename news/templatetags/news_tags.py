@@ -44,11 +44,18 @@ def latest_news(context: dict[str, Any], count: int) -> list[NewsPage]:
 
 
 @register.simple_tag(takes_context=True)
-def news_lists(context: dict[str, Any]) -> QuerySet[NewsIndexPage]:
+def news_lists(context: dict[str, Any]) -> list[NewsIndexPage]:
     """The lists of news of the reader's site, in the order of the tree."""
     site = site_of(context["request"])
-    lists = readable(NewsIndexPage.objects.order_by("path"))
-    return lists.filter(path__startswith=site.root_page.path) if site else lists
+
+    def look() -> list[NewsIndexPage]:
+        # Few, and put in order here: asked for an order, the database walks the whole tree.
+        lists = readable(NewsIndexPage.objects.order_by())
+        below = site.root_page.path if site else ""
+        found = [page for page in lists if page.path.startswith(below)]
+        return sorted(found, key=lambda page: page.path)
+
+    return kept(("lists of news to read", site and site.pk), look)
 
 
 @register.simple_tag(takes_context=True)
@@ -58,6 +65,7 @@ def notices(context: dict[str, Any], count: int) -> list[NewsPage]:
 
     def look() -> list[NewsPage]:
         pages = _of_site(context, NewsPage.open_ones(today), "news").filter(purpose__in=NOTICES)
+        pages = pages.select_related("partner").prefetch_related("dates")
         return list(pages.order_by(F("closes_on").asc(nulls_last=True), "-date", "-pk")[:count])
 
     # Notices without a closing date stay, and grow in number: they are sorted once a day.

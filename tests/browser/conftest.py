@@ -28,7 +28,8 @@ class Running:
     data: Path
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """One that is free, as is the next."""
     for port in range(18300, 18900, 2):
         with socket.socket() as one, socket.socket() as two:
             try:
@@ -43,7 +44,7 @@ def _free_port() -> int:
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     data = tmp_path_factory.mktemp("site")
-    port = _free_port()
+    port = free_port()
     environment = {
         **{
             k: v
@@ -72,7 +73,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         )
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(300)
         log.close()
 
 

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Running
-from tests.browser.test_journey import section_of, shot
+from tests.browser.test_journey import let_autosave_finish, section_of, shot
 
 pytestmark = pytest.mark.browser
 
@@ -62,6 +62,7 @@ def test_the_main_job_by_keyboard(running: Running, sign_in: Callable[..., Page]
     expect(said).to_contain_text(re.compile(r"of \d+ characters"))
     assert editor.evaluate("document.activeElement.name") == "channel_words-ticked"
     check_with_axe(editor)
+    let_autosave_finish(editor)
     tab_to(editor, "footer [data-w-dropdown-target='toggle']")
     editor.keyboard.press("Enter")
     tab_to(editor, 'button[name="action-submit"]')
@@ -80,7 +81,7 @@ def test_the_main_job_by_keyboard(running: Running, sign_in: Callable[..., Page]
     tab_to(moderator, ".review form button")
     moderator.keyboard.press("Enter")
     expect(moderator.get_by_text("Tick this once you have read the page.")).to_be_visible()
-    assert moderator.evaluate("document.activeElement.id") == "page-read"
+    expect(moderator.locator("#page-read")).to_be_focused()
     check_with_axe(moderator)
     moderator.keyboard.press("Space")
     tab_to(moderator, ".review form button")

@@ -8,7 +8,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Running
 from tests.browser.test_admin import REVIEWED, check_with_axe
-from tests.browser.test_journey import section_of, shot, write_and_submit
+from tests.browser.test_journey import (
+    let_autosave_finish,
+    section_of,
+    shot,
+    write_and_submit,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -105,6 +110,7 @@ def test_the_editors_form_with_errors(running: Running, sign_in: Callable[..., P
     page.goto(f"{running.url}/admin/pages/add/news/newspage/{section_of(page, running)}/")
     page.fill("#id_title", "Nothing to say")
     page.check("#id_announce")
+    let_autosave_finish(page)
     page.locator("footer [data-w-dropdown-target='toggle']").click()
     page.locator('button[name="action-submit"]').click()
     expect(page.locator(".error-message").first).to_be_visible()

@@ -1,23 +1,19 @@
 """Meetings, events and vacancies announce themselves by the same mixin as news."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 from wagtail.models import Page, WorkflowPage
 
 from home.models import ContentPage
-from news.models import (
-    AnnouncedPage,
-    EventIndexPage,
-    EventPage,
-    MeetingPage,
-    NewsPage,
-    VacancyPage,
-)
+from news.models import AnnouncedPage, EventIndexPage, EventPage, MeetingPage, NewsPage, VacancyPage
 from news.models.announced import UNPUBLISHES
 from social_publish.models import AnnounceablePage, Delivery, State
 from tests.council import WORDS, Council
@@ -45,9 +41,9 @@ def test_one_mixin_for_all_four() -> None:
 
 
 @pytest.mark.parametrize("make", [meeting, event, vacancy])
-def test_an_approved_page_of_any_kind_is_posted(council: Council, make: object) -> None:
+def test_an_approved_page_of_any_kind_is_posted(council: Council, make: Callable[..., Any]) -> None:
     give_the_whole_site(council)
-    page = make(council.home)  # type: ignore[operator]
+    page = make(council.home)
     page.announce, page.summary, page.channel_words = True, WORDS, ticks(council)
     page.save_revision(user=council.people["editor"])
     workflow = council.section.get_workflow()
@@ -159,12 +155,12 @@ def _partner() -> int:
     return int(from_register.pk)
 
 
-def test_a_practice_post_is_not_shown_on_a_real_site(council: Council, settings: object) -> None:
+def test_a_practice_post_is_not_shown_on_a_real_site(council: Council, settings: Settings) -> None:
     page = council.write()
     council.approve(page)
     council.deliver()
     assert "Also posted on" in Client().get(page.get_url()).content.decode()
-    settings.SHOW_REHEARSAL_POSTS = False  # type: ignore[attr-defined]
+    settings.SHOW_REHEARSAL_POSTS = False
     assert "Also posted on" not in Client().get(page.get_url()).content.decode()
     assert "Nothing has been posted yet" in Client().get("/posts/").content.decode()
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import settings as configured
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageViewRestriction, Site
 
@@ -100,30 +100,17 @@ def test_whatever_stands_beside_the_pages(council: Council) -> None:
 
 
 def test_a_post_that_appears_and_goes(
-    council: Council, django_capture_on_commit_callbacks: Callable[..., object]
+    council: Council, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     page = council.write()
     council.approve(page)
 
     def deliver() -> None:
-        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+        with django_capture_on_commit_callbacks(execute=True):
             council.deliver()
 
     assert changed_by(deliver)
     assert not changed_by(deliver)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_what_is_rolled_back_changes_nothing_and_its_number_never_comes_back() -> None:
-    content_version.bump()
-    before = content_version.current()
-    with transaction.atomic():
-        content_version.bump()
-        inside = content_version.current()
-        transaction.set_rollback(True)
-    content_version.bump()
-    after = content_version.current()
-    assert len({before, inside, after}) == 3
 
 
 def test_it_is_read_once_a_second_at_most(django_assert_num_queries: Any) -> None:
@@ -143,9 +130,16 @@ def test_it_is_read_once_a_second_at_most(django_assert_num_queries: Any) -> Non
 TALK = """
 import sys, django
 django.setup()
-from django.db import connection
+from django.db import connection, transaction
 from home import content_version
 from home.models import ContentVersion
+@transaction.atomic
+def bump_and_fail():
+    now = content_version.current()
+    content_version.bump()
+    content_version.current()
+    transaction.set_rollback(True)
+    return now
 for line in sys.stdin:
     match line.strip():
         case "make":
@@ -153,6 +147,21 @@ for line in sys.stdin:
                 editor.create_model(ContentVersion)
         case "bump":
             content_version.bump()
+        case "begin":
+            whole = transaction.atomic()
+            whole.__enter__()
+        case "roll back":
+            transaction.set_rollback(True)
+            whole.__exit__(None, None, None)
+        case "bump and fail":
+            print(bump_and_fail(), flush=True)
+            continue
+        case "part":
+            part = transaction.atomic()
+            part.__enter__()
+        case "roll back part":
+            transaction.set_rollback(True)
+            part.__exit__(None, None, None)
         case "close":
             connection.close()
     print(content_version.current(), flush=True)
@@ -186,6 +195,54 @@ class Process:
 
     def end(self) -> None:
         self.process.communicate(timeout=60)
+
+
+def test_what_is_rolled_back_changes_nothing_and_its_number_never_comes_back(
+    tmp_path: Path,
+) -> None:
+    process = Process(tmp_path)
+    process.ask("make")
+    before = process.ask("bump")
+    process.ask("begin")
+    inside = process.ask("bump")
+    assert process.ask("roll back") == before
+    after = process.ask("bump")
+    assert len({before, inside, after}) == 3
+    process.end()
+
+
+def test_the_next_transaction_knows_nothing_of_one_that_was_rolled_back(tmp_path: Path) -> None:
+    process = Process(tmp_path)
+    process.ask("make")
+    before = process.ask("bump")
+    assert process.ask("begin") == before
+    assert process.ask("bump") != before
+    process.ask("roll back")
+    # At once: what was heard in the first would still be good for a second.
+    assert process.ask("begin") == before
+    process.ask("roll back")
+    process.end()
+
+
+def test_nor_does_the_next_call_of_a_function_that_was_rolled_back(tmp_path: Path) -> None:
+    """One decorated function has one and the same object for all of its transactions."""
+    process = Process(tmp_path)
+    process.ask("make")
+    before = process.ask("bump")
+    assert [process.ask("bump and fail") for _ in range(2)] == [before, before]
+    process.end()
+
+
+def test_a_part_that_was_rolled_back_takes_its_number_with_it(tmp_path: Path) -> None:
+    process = Process(tmp_path)
+    process.ask("make")
+    process.ask("begin")
+    whole = process.ask("bump")
+    assert process.ask("part") == whole
+    assert process.ask("bump") != whole
+    assert process.ask("roll back part") == whole
+    process.ask("roll back")
+    process.end()
 
 
 def test_other_processes_hear_of_it_and_keep_it_while_the_database_is_away(tmp_path: Path) -> None:

@@ -43,7 +43,9 @@ def html(path: str) -> str:
 
 def test_search_finds_pages_and_files(council: Council) -> None:
     publish(council.home, ContentPage(title="Allotments", slug="plots", intro="Mill Lane."))
-    document("Allotment rules")
+    rules = DocumentsPage(title="Documents", slug="documents")
+    rules.entries = [DocumentEntry(title="Rules", document=document("Allotment rules"))]
+    publish(council.home, rules)
     found = html("/search/?q=allotments")
     assert 'href="/plots/"' in found
     assert "Allotment rules" in html("/search/?q=rules")
@@ -119,6 +121,23 @@ def test_a_councillors_phone_and_committees(council: Council) -> None:
     assert "Ask the clerk" in shown
 
 
+@pytest.mark.parametrize(
+    ("phone", "called"),
+    [
+        ("01632 960 123", "01632960123"),
+        ("+44 (0)1632 960-123", "+441632960123"),
+        ("(01632) 960123 ext. 4", "01632960123"),
+        ("01632 960123 / 960124", "01632960123"),
+        ("999", "999"),
+    ],
+)
+def test_a_number_is_called_as_a_phone_wants_it(council: Council, phone: str, called: str) -> None:
+    people = publish(council.home, PeopleIndexPage(title="People", slug="people"))
+    publish(people, PersonPage(title="Ann", slug="ann", phone=phone))
+    for path in ("/people/", "/people/ann/"):
+        assert f'href="tel:{called}"' in html(path)
+
+
 def test_documents_by_subject_and_their_review(council: Council) -> None:
     today = timezone.localdate()
     page = DocumentsPage(title="Documents", slug="documents", answers="Town Clerk")
@@ -190,6 +209,15 @@ def test_pictures_are_made_by_the_queue_and_never_by_a_reader(council: Council) 
     shown = html(page.get_url())
     assert shown.index("image/avif") < shown.index("image/webp") < shown.index('alt="Boats"')
     assert "<picture>" in html("/news/")
+
+
+def test_browsers_keep_pictures_and_caches_in_front_ask_again(council: Council) -> None:
+    made = picture().get_rendition("width-480")
+    kept = {"public", f"max-age={30 * 24 * 60 * 60}", "s-maxage=60"}
+    answer = Client().get(made.url)
+    assert set(answer["Cache-Control"].split(", ")) == kept
+    assert b"".join(answer)
+    assert "public" not in Client().get("/media/images/none.jpg").get("Cache-Control", "")
 
 
 def test_a_new_picture_is_queued(council: Council, django_capture_on_commit_callbacks: Any) -> None:

@@ -1,13 +1,13 @@
 """A cache in front of the site is told what to forget."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from django.utils.module_loading import import_string
 from django_q.models import OrmQ
-from pytest_django import Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from news.models import NewsPage
 from tests.council import Council
@@ -56,24 +56,24 @@ def carry_out() -> None:
 def test_a_page_and_what_lists_it_are_forgotten(
     council: Council,
     forgotten: list[tuple[str, str]],
-    django_capture_on_commit_callbacks: Callable[..., object],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     whole = [("council.example", path) for path in ("/", "/news/", "/news/late/")]
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+    with django_capture_on_commit_callbacks(execute=True):
         page = publish(council.section, NewsPage(title="Late", slug="late", intro="I"))
     assert forgotten == []
     carry_out()
     assert sorted(forgotten) == whole
     forgotten.clear()
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+    with django_capture_on_commit_callbacks(execute=True):
         page.unpublish()
     carry_out()
     assert sorted(forgotten) == whole
 
 
 def test_without_such_a_cache_nothing_is_queued(
-    council: Council, django_capture_on_commit_callbacks: Callable[..., object]
+    council: Council, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+    with django_capture_on_commit_callbacks(execute=True):
         publish(council.section, NewsPage(title="Late", slug="late", intro="I"))
     assert not [row for row in OrmQ.objects.all() if "forget" in row.task["func"]]

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
+from pytest_django import DjangoAssertNumQueries
 from wagtail.models import PageViewRestriction
 
 from home.models import ContentPage
@@ -85,11 +86,11 @@ def test_the_sitemap_holds_public_pages_only(council: Council) -> None:
 
 
 def test_the_sitemap_does_not_grow_in_queries(
-    council: Council, django_assert_max_num_queries: object
+    council: Council, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(15):
         publish(council.home, ContentPage(title=f"P{number}", slug=f"p{number}"))
-    with django_assert_max_num_queries(4):  # type: ignore[operator]
+    with django_assert_max_num_queries(4):
         assert Client().get("/sitemap.xml").content.count(b"<url>") == 17
 
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
@@ -83,13 +84,30 @@ def test_minutes_without_words_or_file_are_refused(council: Council) -> None:
         page.clean()
 
 
+def test_minutes_that_would_stay_hidden_are_refused(council: Council) -> None:
+    page = meeting(council.home, -3)
+    page.minutes_file = document("Minutes")
+    with pytest.raises(ValidationError, match="draft or agreed"):
+        page.clean()
+    page.minutes_status = "draft"
+    page.clean()
+
+
 @pytest.mark.parametrize(
     ("day", "due"),
     [
         (date(2026, 11, 24), date(2026, 11, 19)),  # a Sunday between
         (date(2026, 11, 20), date(2026, 11, 16)),
-        (date(2026, 12, 29), date(2026, 12, 21)),  # Christmas, and its Monday
-        (date(2026, 4, 8), date(2026, 4, 1)),  # Good Friday and Easter Monday
+        # The Christmas break of 2026: Thursday the 24th to Tuesday the 29th.
+        (date(2027, 1, 5), date(2026, 12, 30)),
+        (date(2026, 12, 31), date(2026, 12, 21)),
+        (date(2026, 12, 29), date(2026, 12, 19)),
+        # In 2023 the 24th was a Sunday: the break begins on Saturday the 23rd, and ends on the 27th.
+        (date(2023, 12, 28), date(2023, 12, 19)),
+        # The Easter break: from the Thursday before (the 2nd) to the Tuesday after (the 7th).
+        (date(2026, 4, 8), date(2026, 3, 28)),
+        (date(2026, 4, 10), date(2026, 3, 31)),
+        (date(2026, 5, 6), date(2026, 4, 30)),  # a bank holiday on a Monday
     ],
 )
 def test_three_clear_days(day: date, due: date) -> None:
@@ -111,11 +129,20 @@ def test_draft_minutes_within_a_month() -> None:
 
 def test_staff_are_warned_on_their_front_page(council: Council) -> None:
     late = meeting(council.home, 1, title="No agenda yet")
-    meeting(council.home, 2, title="All well", agenda=body("Railings"))
+    today = timezone.localdate()
+    meeting(council.home, 2, title="All well", agenda=body("Railings"), agenda_on=today - timedelta(days=20))  # fmt: skip
     meeting(council.home, 1, title="Called off", cancelled="Storm")
     assert [page.pk for page, _ in open_duties(timezone.localdate())] == [late.pk]
     shown = council.client("clerk").get("/admin/").content.decode()
     assert "The agenda is late" in shown
+
+
+def test_an_agenda_without_its_day_is_asked_for(council: Council) -> None:
+    page = meeting(council.home, 2, agenda=body("Railings"))
+    meeting(council.home, 20, title="There is time", agenda=body("Railings"))
+    assert [found.pk for found, _ in open_duties(timezone.localdate())] == [page.pk]
+    shown = council.client("clerk").get("/admin/").content.decode()
+    assert "Write down when the agenda was put out" in shown
 
 
 def test_last_years_minutes_are_two_taps_away(council: Council) -> None:

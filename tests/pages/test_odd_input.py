@@ -14,13 +14,14 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from home.blocks import ButtonBlock
-from home.models import ContentPage, DocumentEntry, DocumentsPage, HomePage
+from home.models import ContactPage, ContentPage, DocumentEntry, DocumentsPage, HomePage
 from news.models import EventIndexPage, MeetingIndexPage, NewsPage
 from tests.council import Council, picture
 from tests.residents import document, event, make_pictures, meeting, publish, vacancy
 
 pytestmark = pytest.mark.django_db
 
+ATOM = "{http://www.w3.org/2005/Atom}"
 VALUES = (
     "%00",
     "-1",
@@ -114,6 +115,51 @@ def test_words_pasted_from_word_break_no_feed(council: Council) -> None:
     for index in (MeetingIndexPage.objects.get(), EventIndexPage.objects.get()):
         (found,) = Calendar.from_ical(html(f"/feeds/{index.pk}/calendar.ics")).walk("VEVENT")
         assert str(found["SUMMARY"]).startswith("Late opening")
+
+
+def test_what_looks_like_html_is_words_to_feed_readers(council: Council) -> None:
+    publish(council.section, NewsPage(title="A < B", slug="a", intro="5 < 6 & <img src=x>"))
+    atom = ElementTree.fromstring(html(f"/feeds/{council.section.pk}/news.atom"))
+    rss = ElementTree.fromstring(html(f"/feeds/{council.section.pk}/news.rss"))
+    for words in (
+        atom.findtext(f"{ATOM}entry/{ATOM}summary"),
+        rss.findtext("channel/item/description"),
+    ):
+        assert words == "5 &lt; 6 &amp; &lt;img src=x&gt;"
+    assert atom.findtext(f"{ATOM}entry/{ATOM}title") == "A < B"
+    assert atom.findtext(f"{ATOM}author/{ATOM}name"), "RFC 4287 asks for one"
+
+
+def test_half_an_emoji_in_a_text_is_forgiven(council: Council) -> None:
+    blocks = [{"key": "abcde", "text": "Half \ud83d of it", "type": "unstyled", "depth": 0, "inlineStyleRanges": [], "entityRanges": [], "data": {}}]  # fmt: skip
+    text = json.dumps({"blocks": blocks, "entityMap": {}})
+    form = {"body-count": "1", "body-0-deleted": "", "body-0-order": "0", "body-0-type": "text", "body-0-id": "", "body-0-value": text}  # fmt: skip
+    assert council.post_new(action="", **form).status_code == 302
+    assert "Half ? of it" in str(NewsPage.objects.get().latest_revision.content["body"])
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"data": {"words": "w" * 3_000_000}},
+        {"data": b"--x", "content_type": "multipart/form-data"},
+        {"data": b"words=a", "content_type": "application/x-www-form-urlencoded; charset=utf-16"},
+    ],
+    ids=["too much", "damaged", "another alphabet"],
+)
+def test_what_cannot_be_read_is_said_in_plain_words(council: Council, sent: dict[str, Any]) -> None:
+    page = publish(council.home, ContactPage(title="Contact", slug="contact"))
+    answer = Client().post(f"/letters/{page.pk}/", **sent)
+    assert answer.status_code == 400
+    assert "Go back, where your words may still be" in answer.content.decode()
+
+
+def test_a_form_of_the_admin_that_was_open_too_long_says_so(council: Council) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(council.people["webmaster"])
+    answer = client.post(f"/admin/pages/{council.home.pk}/edit/", {"title": "x"})
+    assert answer.status_code == 403
+    assert "load the page again" in answer.content.decode()
 
 
 def test_a_title_that_is_too_long_comes_back_with_everything_else(council: Council) -> None:

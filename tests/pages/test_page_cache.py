@@ -3,6 +3,7 @@
 A kept page is told from a new one by changing a row behind the models, which nothing hears of.
 """
 
+import gzip
 import os
 import re
 import subprocess
@@ -33,10 +34,18 @@ from tests.residents import event, publish
 pytestmark = pytest.mark.django_db
 
 BEHIND = "Changed behind the models"
+NOON = datetime(2030, 6, 3, 12, tzinfo=timezone.get_default_timezone())
+
+
+@pytest.fixture
+def noon() -> Iterator[None]:
+    """Every page turns over at midnight, and a run of the tests may pass it."""
+    with time_machine.travel(NOON):
+        yield
 
 
 @pytest.fixture(autouse=True)
-def kept(settings: Settings, council: Council) -> Iterator[None]:
+def kept(noon: None, settings: Settings, council: Council) -> Iterator[None]:
     settings.PAGE_CACHE_SECONDS = 300
     # A site's details are made when they are first asked for, and that is a change.
     SiteDetails.for_site(Site.objects.get())
@@ -107,6 +116,28 @@ def test_a_strangers_query_leaves_no_trace_in_what_others_get(council: Council) 
     assert "There is no news" in words("/news/?purpose=election")
 
 
+def test_who_takes_it_packed_gets_it_packed_and_others_do_not(bins: ContentPage) -> None:
+    plain = ask("/bins/")
+    packed = [
+        ask("/bins/", **{"Accept-Encoding": takes})
+        for takes in ("gzip", "br, gzip, deflate", "deflate;q=0.5, GZIP ;q=0.1", "gzip;q=0.01")
+    ]
+    change_behind(bins)
+    for answer in packed:
+        assert answer["Content-Encoding"] == "gzip"
+        assert int(answer["Content-Length"]) == len(answer.content) < len(plain.content) / 2
+        assert gzip.decompress(answer.content) == plain.content
+        assert answer["ETag"] == packed[0]["ETag"] != plain["ETag"]
+        assert answer["Vary"] == "Accept-Encoding"
+    for takes in ("", "identity", "br", "gzip;q=0", "br, gzip; q=0.000, deflate", "x-gzipped"):
+        answer = ask("/bins/", **{"Accept-Encoding": takes})
+        assert answer.content == plain.content
+        assert "Content-Encoding" not in answer
+    again = {"Accept-Encoding": "gzip", "If-None-Match": packed[0]["ETag"]}
+    assert ask("/bins/", **again).status_code == 304
+    assert ask("/bins/", **again | {"If-None-Match": plain["ETag"]}).status_code == 200
+
+
 def test_other_hosts_neither_get_nor_spoil_it(bins: ContentPage) -> None:
     assert not is_kept(bins, host="evil.example")
     assert not is_kept(bins, host="council.example:81")
@@ -152,6 +183,27 @@ def test_what_is_never_kept(council: Council, bins: ContentPage) -> None:
         assert BEHIND not in words("/bins/")
 
 
+def test_a_private_page_opens_for_who_may_read_it_and_for_nobody_else(
+    council: Council, bins: ContentPage
+) -> None:
+    words("/bins/")
+    lock = PageViewRestriction.objects.create(page=bins, restriction_type="password", password="w")
+    reader = Client(headers={"host": "council.example"})
+    asked = reader.get("/bins/")
+    action = asked.context["action_url"]
+    wrong = reader.post(action, {"password": "x", "return_url": "/bins/"})
+    assert "Bins</h1>" not in wrong.content.decode()
+    opened = reader.post(action, {"password": "w", "return_url": "/bins/"}, follow=True)
+    assert "Bins</h1>" in opened.content.decode()
+    assert "no-store" in opened["Cache-Control"]
+    assert "Bins</h1>" not in words("/bins/")
+    lock.restriction_type = "login"
+    lock.save()
+    assert reader.get("/bins/", follow=True).status_code == 200
+    staff = council.client("councillor")
+    assert "Bins</h1>" in staff.get("/bins/", headers={"host": "council.example"}).content.decode()
+
+
 def test_a_page_that_was_not_there_may_come(council: Council) -> None:
     assert ask("/bins/").status_code == 404
     Redirect.add_redirect("/index.php?id=12", council.section, is_permanent=True)
@@ -171,7 +223,7 @@ def test_a_preview_of_a_draft_is_neither_answered_from_it_nor_kept(bins: Content
 def test_caches_in_front_and_browsers_are_told(bins: ContentPage) -> None:
     for answer in (ask("/bins/"), ask("/bins/?again")):
         assert answer["Cache-Control"] == "public, max-age=0, s-maxage=60"
-        assert "Vary" not in answer
+        assert answer["Vary"] == "Accept-Encoding"
         assert "default-src 'none'" in answer["Content-Security-Policy"]
         assert answer["X-Frame-Options"] == "DENY"
     again = ask("/bins/", **{"If-None-Match": answer["ETag"]})
@@ -181,27 +233,26 @@ def test_caches_in_front_and_browsers_are_told(bins: ContentPage) -> None:
 
 
 def test_what_changes_by_the_clock_changes_on_time(council: Council, bins: ContentPage) -> None:
-    noon = datetime(2030, 6, 3, 12, tzinfo=timezone.get_current_timezone())
-    with time_machine.travel(noon, tick=False) as clock:
+    with time_machine.travel(NOON, tick=False) as clock:
         Alert.objects.create(
             title="High water",
-            starts_at=noon + timedelta(seconds=30),
-            ends_at=noon + timedelta(seconds=90),
+            starts_at=NOON + timedelta(seconds=30),
+            ends_at=NOON + timedelta(seconds=90),
         )
-        event(council.home, 0, ends_at=noon + timedelta(seconds=120), title="A market")
+        event(council.home, 0, ends_at=NOON + timedelta(seconds=120), title="A market")
         assert "High water" not in words("/")
         assert ask("/")["Cache-Control"].endswith("s-maxage=30")
-        clock.move_to(noon + timedelta(seconds=30))
+        clock.move_to(NOON + timedelta(seconds=30))
         assert "High water" in words("/")
-        clock.move_to(noon + timedelta(seconds=90))
+        clock.move_to(NOON + timedelta(seconds=90))
         assert "High water" not in words("/")
         assert "A market" in words("/events/")
-        clock.move_to(noon + timedelta(seconds=121))
+        clock.move_to(NOON + timedelta(seconds=121))
         assert "A market" not in words("/events/")
 
 
 def test_lists_turn_over_at_midnight(council: Council) -> None:
-    late = datetime(2030, 6, 3, 23, 58, tzinfo=timezone.get_current_timezone())
+    late = NOON.replace(hour=23, minute=58)
     with time_machine.travel(late, tick=False) as clock:
         page = NewsPage(title="Last day", intro="I", closes_on=late.date())
         publish(council.section, page)
@@ -211,8 +262,7 @@ def test_lists_turn_over_at_midnight(council: Council) -> None:
 
 
 def test_nothing_is_kept_longer_than_the_setting_says(bins: ContentPage) -> None:
-    noon = datetime(2030, 6, 3, 12, tzinfo=timezone.get_current_timezone())
-    with time_machine.travel(noon, tick=False) as clock:
+    with time_machine.travel(NOON, tick=False) as clock:
         assert is_kept(bins)
         change_behind(bins)
         clock.shift(299)

@@ -1,6 +1,7 @@
 """Search and sitemap: what is found, in which order, and what must stay hidden."""
 
 import re
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -15,10 +16,11 @@ from wagtail.models import (
     Site,
 )
 
-from home.models import ContentPage, HomePage
+from home.models import ContentPage, DocumentEntry, DocumentsPage, HomePage
+from news.models import VacancyIndexPage
 from tests.council import Council
 from tests.many_pages import copy_page
-from tests.residents import document, publish
+from tests.residents import document, index, meeting, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +38,15 @@ def titles(words: str, page: int = 1, host: str = "council.example") -> list[str
     answer = Client(headers={"host": host}).get("/search/", {"q": words, "page": page})
     assert answer.status_code == 200
     return re.findall(r"<h3><a href=[^>]*>(.*?)</a>", answer.content.decode())
+
+
+def files(words: str, host: str = "council.example") -> list[str]:
+    answer = Client(headers={"host": host}).get("/search/", {"q": words})
+    return re.findall(r'class="file" href=[^>]*>(.*?) <', answer.content.decode())
+
+
+def shown(words: str) -> str:
+    return Client().get("/search/", {"q": words}).content.decode()
 
 
 def locations(path: str = "/sitemap.xml", host: str = "council.example") -> list[str]:
@@ -62,6 +73,44 @@ def test_all_words_must_be_there(council: Council) -> None:
     publish(council.home, ContentPage(title="Allotment rent", slug="a"))
     publish(council.home, ContentPage(title="Hall rent", slug="b"))
     assert titles("rent hall") == ["Hall rent"]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("job", "Jobs and volunteering"),
+        ("vacancies", "A vacancy"),
+        ("library", "Our libraries"),
+        ("boxes", "A box for the allotments"),
+        ("ALLOTMENT", "A box for the allotments"),
+    ],
+)
+def test_one_and_many_are_the_same_word(council: Council, words: str, found: str) -> None:
+    for title in (
+        "Jobs and volunteering",
+        "A vacancy",
+        "Our libraries",
+        "A box for the allotments",
+    ):
+        publish(council.home, ContentPage(title=title))
+    assert titles(words) == [found]
+
+
+def test_where_no_page_has_all_of_the_words_those_come_that_have_some(council: Council) -> None:
+    publish(council.home, ContentPage(title="Planning", slug="a"))
+    publish(council.home, ContentPage(title="Bins of the town", slug="b"))
+    assert titles("planning notices of Mill Lane") == ["Planning"]
+    assert "Nothing here has all of these words" in shown("planning notices")
+    assert "Nothing here has all" not in shown("planning")
+    assert "Nothing found for" in shown("xylophone")
+    assert "Nothing found for" in shown("zz of")
+
+
+def test_what_stands_above_a_list_is_searched_too(council: Council) -> None:
+    jobs = index(council.home, VacancyIndexPage, "work")
+    jobs.intro = "Apprentices are always welcome."
+    jobs.save_revision().publish()
+    assert titles("apprentices") == [jobs.title]
 
 
 @pytest.mark.parametrize(
@@ -100,6 +149,7 @@ def test_signs_do_not_hide_what_is_there(council: Council, words: str) -> None:
         "bi\x00ns \x1f \x7f",
         "😀" * 10_000,
         "w " * 5_000,
+        " ".join(f"word{number}" for number in range(5_000)),
         "हिन्दी বাংলা العربية",
         "\ufffd\u200f\u202e",
     ],
@@ -128,18 +178,40 @@ def test_only_what_anyone_may_read_on_this_site(council: Council, other_site: Ho
     ]
 
 
+def library(parent: Page, *files: Any, slug: str = "papers") -> DocumentsPage:
+    page = DocumentsPage(title=slug.title(), slug=slug)
+    page.entries = [DocumentEntry(title=file.title, document=file) for file in files]
+    found: DocumentsPage = publish(parent, page)
+    return found
+
+
 def test_files_of_a_closed_collection_are_not_named(council: Council) -> None:
     closed = Collection.get_first_root_node().add_child(name="Closed")
     below = closed.add_child(name="Below")
     CollectionViewRestriction.objects.create(collection=closed, restriction_type="login")
-    for title, collection in (("Open minutes", None), ("Secret minutes", below)):
-        file = document(title)
-        if collection:
-            file.collection = collection
-            file.save()
-    shown = Client().get("/search/?q=minutes").content.decode()
-    assert "Open minutes" in shown
-    assert "Secret" not in shown
+    open_file, secret = document("Open minutes"), document("Secret minutes")
+    secret.collection = below
+    secret.save()
+    library(council.home, open_file, secret, slug="files")
+    found = files("minutes")
+    assert found == ["Open minutes"]
+
+
+def test_a_file_is_found_once_a_page_that_residents_may_read_leads_to_it(
+    council: Council, other_site: HomePage
+) -> None:
+    secret = document("Staff pay, for the meeting behind closed doors")
+    page = meeting(council.home, agenda_file=document("Agenda about pay"))
+    assert files("pay") == ["Agenda about pay"]
+    draft = library(council.home, secret)
+    draft.unpublish()
+    assert files("pay") == ["Agenda about pay"]
+    draft.save_revision().publish()
+    assert sorted(files("pay")) == ["Agenda about pay", secret.title]
+    assert files("pay", host="other.example") == []
+    PageViewRestriction.objects.create(page=draft, restriction_type="login")
+    page.unpublish()
+    assert files("pay") == []
 
 
 def test_hits_come_in_parts_at_one_price(council: Council) -> None:

@@ -4,15 +4,24 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 from wagtail.models import Page, Site
 
 from home.colours import contrast, demand_readable
-from home.models import AccessibilityPage, HomePage, KnownFault, PrivacyPage, SiteDetails
+from home.models import (
+    AccessibilityPage,
+    ContactPage,
+    HomePage,
+    KnownFault,
+    PrivacyPage,
+    SiteDetails,
+)
 from news.models import NewsIndexPage, NewsPage
-from social_publish.models import OfficeContact
+from social_publish.models import Channel, OfficeContact
 from tests.council import Council
 from tests.residents import meeting, publish
 
@@ -100,10 +109,50 @@ def test_the_webmaster_is_told_beside_the_field(council: Council) -> None:
     }
     address = f"/admin/settings/home/sitedetails/{site.pk}/"
     assert "Choose a darker colour" in client.post(address, form).content.decode()
-    client.post(address, form | {"main_colour": "#123456"})
+    form["main_colour"] = "#123456"
+    spoken = client.post(address, form | {"second_name_language": ""}).content.decode()
+    assert "code, for example kw for Cornish" in spoken
+    assert 'value="Konsel Tre Logh"' in spoken
+    client.post(address, form)
     page = html()
     assert '<span class="second-name" lang="kw">Konsel Tre Logh</span>' in page
     assert '<html lang="en-GB">' in page
+
+
+def test_the_webmaster_puts_up_a_second_site(council: Council) -> None:
+    client = council.client("webmaster")
+    root = Page.objects.get(depth=1)
+    home = root.add_child(instance=HomePage(title="Visit", slug="visit-home", intro="Come."))
+    form = {"hostname": "visit.example", "port": "443", "site_name": "Visit", "root_page": home.pk}
+    assert client.post("/admin/sites/new/", form).status_code == 302
+    site = Site.objects.get(hostname="visit.example")
+    form = {
+        "council_name": "Visit Looe",
+        "language": "en-GB",
+        "main_colour": "#123456",
+        "accent_colour": "#a8431f",
+        "disclaimer": "Not ours.",
+        "keep_messages_days": "90",
+    }
+    client.post(f"/admin/settings/home/sitedetails/{site.pk}/", form)
+    assert "Visit Looe" in html(host="visit.example")
+    assert "Visit Looe" not in html()
+
+
+def test_the_accessibility_statement_has_what_the_law_prescribes(council: Council) -> None:
+    publish(council.home, ContactPage(title="Contact", slug="contact"))
+    publish(council.home, AccessibilityPage(title="Accessibility", slug="accessibility"))
+    said = html("/accessibility/")
+    for words in (
+        "This accessibility statement applies to https://council.example",
+        "is committed to making its website accessible, in accordance with the Public Sector Bodies"
+        " (Websites and Mobile Applications) (No. 2) Accessibility Regulations 2018.",
+        'href="/contact/#write"',
+        "The Equality and Human Rights Commission (EHRC) is responsible for enforcing",
+        "was last reviewed on",
+    ):
+        assert words in said, words
+    assert "We know of no faults" not in said, "nobody has looked yet"
 
 
 def test_the_accessibility_statement_claims_only_what_is_true(council: Council) -> None:
@@ -134,3 +183,23 @@ def test_the_privacy_notice_names_the_networks_and_the_days(council: Council) ->
     notice = html("/privacy/")
     assert "45 days" in notice
     assert "We post to Facebook, X." in notice
+
+
+def test_the_privacy_notice_is_true_of_places_where_nothing_is_out_yet(
+    council: Council, settings: Settings
+) -> None:
+    publish(council.home, PrivacyPage(title="Privacy", slug="privacy"))
+    Channel.objects.create(group=council.group, network="by_hand", name="Nextdoor", handle="c")
+    assert "We post to Facebook, Nextdoor, X." in html("/privacy/")
+    settings.SHOW_REHEARSAL_POSTS = False
+    assert "We post to no social media." in html("/privacy/")
+
+
+def test_the_privacy_notice_names_all_who_may_read_messages(council: Council) -> None:
+    publish(council.home, PrivacyPage(title="Privacy", slug="privacy"))
+    notice = html("/privacy/")
+    rights = Group.objects.filter(permissions__codename="view_residentmessage")
+    readers = {name.rpartition(" ")[2].lower() for name in rights.values_list("name", flat=True)}
+    assert readers == {"webmasters", "clerk", "moderators"}
+    assert "the clerk, the webmasters and the moderators" in notice
+    assert "object to our keeping it" in notice

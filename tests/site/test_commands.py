@@ -116,7 +116,7 @@ def test_children_that_ignore_us_are_killed_with_all_they_started() -> None:
 def _runs(pid: int) -> bool:
     try:
         return "Z" not in Path(f"/proc/{pid}/stat").read_text().split()[2]
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
 
 

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
@@ -13,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.template.loader import get_template
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 from wagtail.models import GroupPagePermission, Page, WorkflowPage
 
 from home.models import ContentPage, HomePage
@@ -26,9 +28,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def demo(db: None, settings: object, tmp_path: object) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined,operator]
-    settings.DATA_DIR = tmp_path  # type: ignore[attr-defined]
+def demo(db: None, settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.DATA_DIR = tmp_path
     call_command("setup_demo")
 
 
@@ -41,7 +43,7 @@ def test_the_demonstration_may_be_built_again(demo: None) -> None:
     before = counts()
     call_command("setup_demo")
     assert counts() == before
-    assert NewsPage.objects.live().count() == 13
+    assert NewsPage.objects.live().count() == 14
     assert ChannelGroup.objects.count() == 3
     assert Channel.objects.filter(rehearsal=True).count() == Channel.objects.count() == 14
 
