@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from social_publish.models import Channel
-from social_publish.networks.base import Unknown
+from social_publish.networks.answers import Unknown
 
 logger = logging.getLogger(__name__)
 

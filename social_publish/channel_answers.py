@@ -24,7 +24,7 @@ ACCEPTANCE = (
 
 @dataclass(frozen=True)
 class Answers:
-    """What the council says of a channel before its first post (R3, R6)."""
+    """What the council says of a channel before its first post."""
 
     policy: str
     minute: str

@@ -15,7 +15,7 @@ from social_publish.credentials import CredentialsLost
 from social_publish.jobs import account_of
 from social_publish.models import Channel
 from social_publish.networks import NETWORKS
-from social_publish.networks.base import Identity, Trouble
+from social_publish.networks.answers import Identity, Trouble
 
 AT_ONCE = 4
 DAY = timedelta(days=1)

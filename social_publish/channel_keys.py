@@ -12,7 +12,8 @@ from django.db.models import Q, QuerySet
 from social_publish import outbox
 from social_publish.models import Channel
 from social_publish.networks import NETWORKS
-from social_publish.networks.base import Renews, Trouble
+from social_publish.networks.answers import Trouble
+from social_publish.networks.base import Renews
 
 # Longer than any call may take (transport.TimeLimits.total).
 LEASE = timedelta(seconds=90)
@@ -42,6 +43,7 @@ def give_back(channel: Channel, lease: str, **changes: object) -> bool:
 
 
 def can_renew(channel: Channel) -> bool:
+    """Can this website renew the channel's keys without a person?"""
     return isinstance(NETWORKS[channel.network], Renews)
 
 

@@ -1,4 +1,4 @@
-"""Processes that die with their parent, each the leader of its own group (design 9)."""
+"""Processes that die with their parent, each the leader of its own group."""
 
 import ctypes
 import os

@@ -7,7 +7,7 @@ moderation: "Office contact details"), and are never what gets cut, because noth
 import unicodedata
 from dataclasses import dataclass
 
-from social_publish.networks.base import Limits
+from social_publish.networks.capabilities import Limits
 from social_publish.networks.text import as_words
 
 # Characters that reorder or hide text: a reader and an approver would see different words.

@@ -1,4 +1,4 @@
-"""What posts cost, where a network charges for them (`networks.md` 2.1)."""
+"""What posts cost, where a network charges for them (`docs/sources.md`)."""
 
 from datetime import datetime
 from decimal import Decimal

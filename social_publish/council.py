@@ -37,6 +37,8 @@ SITE_WIDE = {
         "add_redirect",
         "change_redirect",
         "delete_redirect",
+        "add_site",
+        "change_site",
         "stop_everything",
         *ALERTS,
         *MESSAGES,
@@ -121,7 +123,7 @@ def _make_workflow(name: str, section: Page, moderators: Group) -> None:
 
 
 def _grant(group: Group, *codenames: str) -> None:
-    apps = ("wagtailadmin", "social_publish", "home", "news", "wagtailredirects")
+    apps = ("wagtailadmin", "wagtailcore", "social_publish", "home", "news", "wagtailredirects")
     group.permissions.add(
         *Permission.objects.filter(content_type__app_label__in=apps, codename__in=codenames)
     )

@@ -1,7 +1,7 @@
 """Channel credentials at rest: encrypted with keys from the environment, bound to their row.
 
-The keys are CHANNEL_KEYS, newest first, never SECRET_KEY (`reliability.md` 4.3): a lost or
-wrong key fails loudly and nothing is sent.
+The keys are CHANNEL_KEYS, newest first, never SECRET_KEY: a lost or wrong key fails
+loudly and nothing is sent.
 """
 
 import json

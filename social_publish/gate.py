@@ -4,7 +4,7 @@ from typing import Any
 
 
 def finish(workflow_state: Any, user: Any = None) -> None:
-    """Publish what was approved, or refuse (design 4)."""
+    """Publish what was approved, or refuse."""
     from social_publish import approval  # noqa: PLC0415 - see above
 
     approval.finish(workflow_state, user=user)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from social_publish.networks.base import Accepted
+from social_publish.networks.answers import Accepted
 
 logger = logging.getLogger(__name__)
 

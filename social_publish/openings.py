@@ -1,4 +1,4 @@
-"""Replies that are open for a time (R26): on what terms, ending them, telling who watches.
+"""Replies that are open for a time: on what terms, ending them, telling who watches.
 
 The sweep calls `end` before the work of the minute, and `tell` after it.
 """
@@ -164,9 +164,11 @@ def _message(rows: list[OpenReplies], *, ending: bool) -> EmailMessage:
 
 
 def about_the_end(delivery: Delivery) -> str:
+    """What happens when the time is over, in the network's own terms."""
     return NETWORKS[delivery.channel.network].capabilities.open_sentence
 
 
 def address_of(delivery: Delivery) -> str:
+    """The post's page in the admin, with the site's address."""
     path = reverse("social_publish_delivery_modeladmin_inspect", args=[delivery.pk])
     return f"{settings.WAGTAILADMIN_BASE_URL}{path}"

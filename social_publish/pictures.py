@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from PIL import Image, ImageOps
 
-from social_publish.networks.base import PictureLimits
+from social_publish.networks.capabilities import PictureLimits
 
 
 class PictureUnusable(Exception):

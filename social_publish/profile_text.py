@@ -1,11 +1,12 @@
 """The words with which a channel presents itself: ready to copy, within the network's own limit.
 
-Pure: no database, no network. ILM sharing (R71) and "only staffed 9-5" (R73) say what they hold.
+Pure: no database, no network. ILM sharing and "only staffed 9-5" say what they hold.
 """
 
 from dataclasses import dataclass
 
-from social_publish.networks.base import Network, ReplyControl
+from social_publish.networks.base import Network
+from social_publish.networks.capabilities import ReplyControl
 
 
 @dataclass(frozen=True)
@@ -36,38 +37,12 @@ class Text:
 
 def texts(office: Office, network: Network) -> list[Text]:
     """The long, the medium and the short form for one network; the longest that fits is best."""
-    bio, notice = network.bio, _notice(network)
-    hours = f"Office staffed {office.hours}" if office.hours else ""
-    both = ", ".join(part for part in (office.phone, office.email) if part)
     forms = {
-        "Long": (
-            _joined(
-                f"{office.council}: its official account",
-                f"{hours}: {both}" if hours else f"Office: {both}",
-                f"{notice} Ask us there instead",
-                "What we share from others is not the council's own, and the council does not"
-                " answer for it",
-                office.website,
-            ),
-            (),
-        ),
-        "Medium": (
-            _joined(
-                office.council,
-                f"Staffed {office.hours}" if office.hours else "",
-                office.contact,
-                notice,
-                "Not responsible for shared material",
-                _bare(office.website),
-            ),
-            (),
-        ),
-        "Short": (
-            _joined(office.council, office.contact, _brief(notice), "Shares are not ours"),
-            ("the office hours", "the website"),
-        ),
+        "Long": (_long(office, network), ()),
+        "Medium": (_medium(office, network), ()),
+        "Short": (_short(office, network), ("the office hours", "the website")),
     }
-    lacks = () if office.hours else ("the office hours",)
+    bio, lacks = network.bio, () if office.hours else ("the office hours",)
     return [
         Text(
             name,
@@ -78,6 +53,34 @@ def texts(office: Office, network: Network) -> list[Text]:
         )
         for name, (words, missing) in forms.items()
     ]
+
+
+def _long(office: Office, network: Network) -> str:
+    both = ", ".join(part for part in (office.phone, office.email) if part)
+    return _joined(
+        f"{office.council}: its official account",
+        f"Office staffed {office.hours}: {both}" if office.hours else f"Office: {both}",
+        f"{_notice(network)} Ask us there instead",
+        "What we share from others is not the council's own, and the council does not"
+        " answer for it",
+        office.website,
+    )
+
+
+def _medium(office: Office, network: Network) -> str:
+    return _joined(
+        office.council,
+        f"Staffed {office.hours}" if office.hours else "",
+        office.contact,
+        _notice(network),
+        "Not responsible for shared material",
+        _bare(office.website),
+    )
+
+
+def _short(office: Office, network: Network) -> str:
+    notice = _brief(_notice(network))
+    return _joined(office.council, office.contact, notice, "Shares are not ours")
 
 
 def _notice(network: Network) -> str:

@@ -47,7 +47,8 @@ class Pulse:
         return self.sweeps and self.beats and not self.late
 
     def _lives(self, at: datetime | None) -> bool:
-        return at is not None and self.now - at <= SILENT_AFTER
+        # A sign from a time to come was left before the clock was set back.
+        return at is not None and abs(self.now - at) <= SILENT_AFTER
 
 
 def take(now: datetime) -> Pulse:
@@ -61,6 +62,18 @@ def take(now: datetime) -> Pulse:
         started=signs.get(STARTED),
         oldest_due=_oldest_due(now),
     )
+
+
+def silence_of_queue(now: datetime) -> float | None:
+    """Seconds since the queue carried out a task; None where it never did.
+
+    A beat from a time to come was left before the clock was set back: it must beat anew from now.
+    """
+    beat = take(now).heartbeat
+    if beat and beat > now:
+        sign(HEARTBEAT, now)
+        return 0.0
+    return (now - beat).total_seconds() if beat else None
 
 
 def sign(name: str, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The security-check calendar of each channel (Looe 4.8; R93).
+"""The security-check calendar of each channel (Looe 4.8).
 
 Half of it the website sees for itself, half a person ticks with what they saw. A channel in
 rehearsal has no account to check, so nothing of it is ever overdue.
@@ -86,7 +86,7 @@ def calendar(channel: Channel, now: datetime) -> list[Item]:
 def overdue(now: datetime) -> list[tuple[Channel, list[Item]]]:
     """Each live channel with the checks that a person owes it.
 
-    Of what the website checks itself, `channel_alarms` tells in its own words.
+    Of what the website checks itself, `alarms.channels` tells in its own words.
     """
     channels = Channel.objects.filter(rehearsal=False).select_related("group")
     found = []
@@ -136,7 +136,7 @@ def _first_check(channel: Channel) -> datetime | None:
 
 
 def _answered(channel: Channel, check: Check) -> str:
-    """What was said of it when the channel was connected (R3, R6), "" for nothing."""
+    """What was said of it when the channel was connected, "" for nothing."""
     said = {
         Check.POLICY: channel.get_policy_answer_display() if channel.policy_answer else "",
         Check.RECOVERY: channel.recovery_email and f"It is {channel.recovery_email}",

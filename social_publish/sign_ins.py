@@ -20,7 +20,8 @@ from social_publish.credentials import CredentialsLost
 from social_publish.jobs import account_of
 from social_publish.models import Channel
 from social_publish.networks import NETWORKS
-from social_publish.networks.base import Refused, Renewed, Renews, Trouble
+from social_publish.networks.answers import Refused, Renewed, Trouble
+from social_publish.networks.base import Renews
 
 logger = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""Take down, cancel go-live and move, for officers who hold no publish permission (design 4).
+"""Take down, cancel go-live and move, for officers who hold no publish permission.
 
 Wagtail asks for publish permission for each; these ask whether the person is an officer of
 the page's channel group, do the same through Wagtail's own actions, and are logged.

@@ -81,6 +81,7 @@ def _hold_stopped(now: datetime) -> None:
 STEPS: tuple[Callable[[datetime], object], ...] = (
     worker.record_kept_answers,
     outbox.expire_leases,
+    outbox.heed_clock,
     outbox.finish_withdrawals,
     approval.withdraw_of_hidden_pages,
     _forget,
@@ -112,5 +113,6 @@ def beat() -> None:
 
 
 def enqueue_beat() -> None:
+    """Ask the queue for a sign of life; `beat` gives it."""
     with transaction.atomic():
         async_task("social_publish.tasks.beat")

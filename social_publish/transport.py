@@ -1,6 +1,6 @@
 """The one HTTP door to the networks: deadlines, no redirects, a size cap, no retries, redaction.
 
-Both client libraries are unsafe as shipped (`reliability.md` 2.5): no time limits, redirects
+Both client libraries are unsafe as shipped: no time limits, redirects
 followed with credentials, tokens in error texts. Their sessions are replaced by ours.
 """
 
@@ -108,7 +108,16 @@ class _Guard:
         self.sock.close()
 
 
-_Unreachable = urllib3.exceptions.NewConnectionError
+_UNREACHED = (
+    urllib3.exceptions.NewConnectionError,
+    urllib3.exceptions.ConnectTimeoutError,
+)
+
+
+def _unreached(connection: Any, why: str) -> Exception:
+    return urllib3.exceptions.NewConnectionError(connection, why)
+
+
 # Python takes these for public: IPv4-compatible and site-local addresses, a gateway's local ones.
 _NOT_PUBLIC = [ipaddress.IPv6Network(words) for words in ("::/96", "fec0::/10", "64:ff9b:1::/48")]
 _GATEWAY = ipaddress.IPv6Network("64:ff9b::/96")
@@ -132,7 +141,11 @@ class _Timed:
         sock = self._reached()
         if not self.may_be_private and not is_public(sock.getpeername()[0]):
             sock.close()
-            raise _Unreachable(self, "not a public address")  # type: ignore[arg-type]
+            raise _unreached(self, "not a public address")
+        if self.seconds_left() <= 0:
+            # By now it may have been looked for, and what is said so late be the second copy.
+            sock.close()
+            raise _unreached(self, "reached too late")
         self.guard = _Guard(sock, self.seconds_left())
         # urllib3's connect limit would otherwise also bound the sending of a picture.
         sock.settimeout(self.limits.read)
@@ -140,15 +153,17 @@ class _Timed:
 
     def _reached(self) -> socket.socket:
         """Looked up once: what was found public is what is connected to, or nothing is."""
-        name, fault = self._dns_host, _Unreachable(self, "not a public address")  # type: ignore[arg-type]
+        name, fault = self._dns_host, _unreached(self, "not a public address")
         addresses = [name] if self.may_be_private else self._public_addresses(name)
         try:
             for address in addresses:
+                if self.seconds_left() <= 0:
+                    break
                 self._dns_host = address
                 try:
                     return super()._new_conn()  # type: ignore[misc, no-any-return]
-                except (_Unreachable, urllib3.exceptions.ConnectTimeoutError) as error:
-                    fault = error  # type: ignore[assignment]
+                except _UNREACHED as error:
+                    fault = error
         finally:
             self._dns_host = name
         raise fault
@@ -275,6 +290,8 @@ class Door(HTTPAdapter):
 
     def _read(self, response: requests.Response) -> requests.Response:
         """Read the body piece by piece, so that neither size nor slowness gets past the limits."""
+        # Asked for before: a body that was read to its end has given its connection back.
+        connection = response.raw.connection
         try:
             # A cut in the middle of the headers looks like their end.
             self._demand_time()
@@ -288,19 +305,19 @@ class Door(HTTPAdapter):
                 raise AnsweredByPage("A web page came back.")
         finally:
             response.raw.close()
-            if response.raw.connection:
-                response.raw.connection.close()
+            if connection:
+                connection.close()
         return response
 
     def _body(self, response: requests.Response) -> bytes:
         body = b""
         try:
-            while piece := response.raw.read1(65536):
+            while len(body) <= MAX_ANSWER and (piece := response.raw.read1(65536)):
                 body += piece
-                if len(body) > MAX_ANSWER:
-                    raise OutcomeUnknown("The answer was far too long.")
         except (urllib3.exceptions.HTTPError, OSError, http.client.HTTPException):
             raise OutcomeUnknown("The answer broke off.") from None
+        if len(body) > MAX_ANSWER:
+            raise OutcomeUnknown("The answer was far too long.")
         self._demand_time()
         expected = response.headers.get("Content-Length", "")
         if expected.isdecimal() and len(body) < int(expected):
@@ -322,8 +339,7 @@ def _translated(error: requests.exceptions.RequestException) -> requests.Connect
     cause: object = error.args[0] if error.args else None
     reason = getattr(cause, "reason", cause)
     never_left = (
-        urllib3.exceptions.NewConnectionError,
-        urllib3.exceptions.ConnectTimeoutError,
+        *_UNREACHED,
         urllib3.exceptions.SSLError,
         urllib3.exceptions.LocationParseError,
     )

@@ -19,17 +19,9 @@ from social_publish.credentials import CredentialsLost
 from social_publish.jobs import account_of
 from social_publish.models import Channel, EmergencyStop, TrialPost, short_link
 from social_publish.networks import NETWORKS
-from social_publish.networks.base import (
-    Accepted,
-    Account,
-    Network,
-    NotSent,
-    Picture,
-    Post,
-    Refused,
-    ReplyControl,
-    Step,
-)
+from social_publish.networks.answers import Accepted, NotSent, Outcome, Refused, Step
+from social_publish.networks.base import Account, Network, Picture, Post
+from social_publish.networks.capabilities import ReplyControl
 
 WORDS = "This is a test of the council's website. It is removed again at once."
 ALT_TEXT = "A plain blue square"
@@ -152,30 +144,37 @@ def _publish(trial: TrialPost, network: Network, account: Account, clock: Clock)
         trial.asking = True
         trial.save()
         answer = network.publish(account, post, trial.handles)
-        now = clock()
-        if isinstance(answer, Step):
-            trial.handles, trial.asking = dict(answer.handles), bool(answer.awaiting)
-            trial.not_before = now + timedelta(seconds=answer.after) if answer.after else None
-            if answer.awaiting:
-                trial.state = State.UNKNOWN
-            trial.save()
-            if trial.not_before or answer.awaiting:
-                words = answer.awaiting or f"{network.name} needs a moment to get it ready."
-                trial.note(words, good=True, now=now)
-                return
-            continue
-        trial.asking = False
-        if isinstance(answer, Accepted):
-            _is_out(trial, answer, "It is posted.", now)
-        elif isinstance(answer, NotSent | Refused):
-            trial.state = State.FAILED
-            trial.note(f"Nothing was posted. {answer.reason}", good=False, now=now)
-        else:
-            trial.state = State.UNKNOWN
-            words = f"The answer was lost, so it may be there. {answer.reason}"
-            trial.note(words, good=False, now=now)
-        trial.save()
-        return
+        if not isinstance(answer, Step):
+            _keep_answer(trial, answer, clock())
+            return
+        _keep_step(trial, network, answer, clock())
+        if trial.not_before or answer.awaiting:
+            return
+
+
+def _keep_step(trial: TrialPost, network: Network, step: Step, now: datetime) -> None:
+    trial.handles, trial.asking = dict(step.handles), bool(step.awaiting)
+    trial.not_before = now + timedelta(seconds=step.after) if step.after else None
+    if step.awaiting:
+        trial.state = State.UNKNOWN
+    trial.save()
+    if trial.not_before or step.awaiting:
+        words = step.awaiting or f"{network.name} needs a moment to get it ready."
+        trial.note(words, good=True, now=now)
+
+
+def _keep_answer(trial: TrialPost, answer: Outcome, now: datetime) -> None:
+    trial.asking = False
+    if isinstance(answer, Accepted):
+        _is_out(trial, answer, "It is posted.", now)
+    elif isinstance(answer, NotSent | Refused):
+        trial.state = State.FAILED
+        trial.note(f"Nothing was posted. {answer.reason}", good=False, now=now)
+    else:
+        trial.state = State.UNKNOWN
+        words = f"The answer was lost, so it may be there. {answer.reason}"
+        trial.note(words, good=False, now=now)
+    trial.save()
 
 
 def _is_out(trial: TrialPost, there: Accepted, words: str, now: datetime) -> None:

@@ -8,12 +8,13 @@ import logging
 import time
 from datetime import datetime, timedelta
 from smtplib import SMTPException
+from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -83,16 +84,28 @@ def _send(trouble: Trouble, stop: float) -> bool:
 
 
 def who_can_act(trouble: Trouble) -> list[User]:
-    """Who may decide for the channel, else the clerk; for the whole site clerk and webmasters."""
+    """Who may decide for the channel, else the clerk; for the whole site clerk and webmasters.
+
+    Where none of them has an address, whoever may do everything.
+    """
     if trouble.group is None:
-        return _members(Group.objects.filter(name__in=(CLERK, WEBMASTERS)))
-    officers = _members(trouble.group.officers.all())
+        return _members(CLERK, WEBMASTERS) or _superusers()
+    officers = _people(groups__in=trouble.group.officers.all())
     deciding = [person for person in officers if person.has_perm("social_publish.decide_delivery")]
-    return deciding or _members(Group.objects.filter(name=CLERK))
+    return deciding or _members(CLERK) or _superusers()
 
 
-def _members(groups: QuerySet[Group]) -> list[User]:
-    people = User.objects.filter(is_active=True, groups__in=groups).exclude(email="")
+def _members(*groups: str) -> list[User]:
+    return _people(groups__name__in=groups)
+
+
+def _superusers() -> list[User]:
+    return _people(is_superuser=True)
+
+
+def _people(**who: Any) -> list[User]:
+    """Those of them who have not left, and have an address."""
+    people = User.objects.filter(is_active=True, **who).exclude(email="")
     return list(people.distinct().order_by("pk"))
 
 

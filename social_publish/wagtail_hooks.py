@@ -50,7 +50,6 @@ hooks.register("register_page_listing_more_buttons", menu.officer_buttons)
 hooks.register("register_page_header_buttons", menu.officer_buttons)
 hooks.register("before_delete_page", deleting.keep_section)
 hooks.register("before_bulk_action", deleting.keep_sections)
-hooks.register("register_admin_urls", reply_actions.urls)
 
 
 @hooks.register("register_admin_viewset")
@@ -104,53 +103,54 @@ def connecting_urls() -> list[URLPattern]:
 
 
 @hooks.register("register_admin_urls")
-def urls() -> list[URLPattern]:
+def page_urls() -> list[URLPattern]:
+    page = "<int:page_id>"
     return [
-        path("social/review/<int:page_id>/", review.review, name="social_publish_review"),
+        path(f"social/review/{page}/", review.review, name="social_publish_review"),
         path(
             "social/picture/<int:delivery_id>/", review.post_picture, name="social_publish_picture"
         ),
         path("social/count/", counting.count, name="social_publish_count"),
         path(
-            "social/take-down/<int:page_id>/",
+            f"social/take-down/{page}/",
             page_actions.take_down_page,
             name="social_publish_take_down",
         ),
         path(
-            "social/cancel/<int:page_id>/",
+            f"social/cancel/{page}/",
             page_actions.cancel_go_live,
             name="social_publish_cancel_go_live",
         ),
-        path("social/move/<int:page_id>/", page_actions.move_page, name="social_publish_move"),
-        path("social/post/<int:pk>/retry/", delivery_actions.retry, name="social_publish_retry"),
-        path("social/post/<int:pk>/leave/", delivery_actions.leave, name="social_publish_leave"),
-        path("social/post/<int:pk>/there/", delivery_actions.there, name="social_publish_there"),
-        path(
-            "social/post/<int:pk>/remove/",
-            delivery_actions.remove_again,
-            name="social_publish_remove_again",
-        ),
-        path(
-            "social/post/<int:pk>/take-down/",
-            delivery_actions.take_down_post,
-            name="social_publish_take_down_post",
-        ),
+        path(f"social/move/{page}/", page_actions.move_page, name="social_publish_move"),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def post_urls() -> list[URLPattern]:
+    decisions = {
+        "retry": ("retry", delivery_actions.retry),
+        "leave": ("leave", delivery_actions.leave),
+        "there": ("there", delivery_actions.there),
+        "remove": ("remove_again", delivery_actions.remove_again),
+        "take-down": ("take_down_post", delivery_actions.take_down_post),
+        "copies-gone": ("copies_gone", delivery_actions.copies_gone),
+        "close-replies": ("close_replies", reply_actions.close_replies),
+        "watch-replies": ("watch_replies", reply_actions.watch_replies),
+        "replies-seen": ("replies_seen", reply_actions.replies_seen),
+    }
+    return [
+        path(f"social/post/<int:pk>/{address}/", view, name=f"social_publish_{name}")
+        for address, (name, view) in decisions.items()
+    ]
+
+
+@hooks.register("register_admin_urls")
+def channel_urls() -> list[URLPattern]:
+    channel = "social/channel/<int:pk>"
+    return [
         path("social/stop/", stop.stop, name="social_publish_stop"),
         path("social/stop/lift/", stop.lift, name="social_publish_lift_stop"),
-        path(
-            "social/post/<int:pk>/copies-gone/",
-            delivery_actions.copies_gone,
-            name="social_publish_copies_gone",
-        ),
-        path(
-            "social/channel/<int:pk>/check/",
-            channel_checking.check_now,
-            name="social_publish_check_channel",
-        ),
-        path("social/channel/<int:pk>/pause/", channel_actions.pause, name="social_publish_pause"),
-        path(
-            "social/channel/<int:pk>/resume/",
-            channel_actions.resume,
-            name="social_publish_resume",
-        ),
+        path(f"{channel}/check/", channel_checking.check_now, name="social_publish_check_channel"),
+        path(f"{channel}/pause/", channel_actions.pause, name="social_publish_pause"),
+        path(f"{channel}/resume/", channel_actions.resume, name="social_publish_resume"),
     ]

@@ -1,7 +1,7 @@
 """Facebook tells of each new comment, so that nobody has to wait for the next check to hide it.
 
 A message is proved by the app's secret. Nothing in it is believed but the numbers of posts: the
-check that becomes due reads the rest itself (`networks.md` 2.2; Meta's "Webhooks" pages).
+check that becomes due reads the rest itself (`docs/sources.md`; Meta's "Webhooks" pages).
 """
 
 import hashlib

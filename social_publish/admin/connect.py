@@ -14,12 +14,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
-from social_publish.admin.connect_forms import (
-    ByHandForm,
-    PasteForm,
-    SignInForm,
-    StartForm,
-)
+from social_publish.admin.connect_forms import ByHandForm, PasteForm, SignInForm, StartForm
 from social_publish.admin.connect_steps import (
     asks_app,
     connects,
@@ -37,7 +32,7 @@ from social_publish.admin.wizard_words import in_the_wizard
 from social_publish.connecting import KeysRefused, Seen
 from social_publish.models import Channel, ChannelGroup
 from social_publish.networks import NETWORKS
-from social_publish.networks.base import Identity
+from social_publish.networks.answers import Identity
 from social_publish.networks.sign_in import (
     App,
     Opened,

@@ -71,10 +71,12 @@ def with_errand(view: View) -> View:
 
 
 def look(errand: Errand, opened: Opened) -> Seen:
+    """Whose account this is. Raises CannotConnect."""
     return connecting.look(errand.network, opened, rehearsal=errand.rehearsal, server=errand.server)
 
 
 def place_of(errand: Errand) -> Place:
+    """Where this sign-in talks, and to which address the network sends the person back."""
     gateway = settings.NETWORK_URLS.get(errand.network, "")
     return Place(
         base_url=settings.REHEARSAL_URL if errand.rehearsal else gateway,
@@ -84,10 +86,12 @@ def place_of(errand: Errand) -> Place:
 
 
 def asks_app(errand: Errand) -> bool:
+    """Must a person type the app's ID and secret before they can sign in?"""
     return has_sign_in(errand.network) and not registers(errand) and known_app(errand) is None
 
 
 def registers(errand: Errand) -> bool:
+    """Does this website register its own app there, by a call?"""
     return errand.network in OAUTH and OAUTH[errand.network].registers
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
-from social_publish.models import Delivery, State, Wanted
-from social_publish.networks import NETWORKS
-from social_publish.networks.base import Capabilities, ReplyControl
+from social_publish.admin.decisions import capabilities_of, is_removal
+from social_publish.models import Delivery
+from social_publish.networks.capabilities import ReplyControl
 
 
 class AddressForm(forms.Form):
@@ -59,32 +59,8 @@ class GoneForm(forms.Form):
     )
 
 
-def capabilities_of(delivery: Delivery) -> Capabilities:
-    return NETWORKS[delivery.channel.network].capabilities
-
-
-def is_removal(delivery: Delivery) -> bool:
-    """Was it posted, and is to go?"""
-    return delivery.wanted == Wanted.ABSENT and bool(delivery.remote_id)
-
-
-def removal_sentence(delivery: Delivery) -> str:
-    """What taking a post down will mean, before anyone presses."""
-    if capabilities_of(delivery).can_remove:
-        return f"The post on {delivery.channel.name} is removed."
-    return (
-        f"No machine can remove the post on {delivery.channel.name}: remove it there yourself."
-        " You are reminded until you write down that it is gone."
-    )
-
-
-def to_post_by_hand(delivery: Delivery) -> bool:
-    """Is it certain that no machine posted it, so that a person may?"""
-    asked = delivery.state == State.NEEDS_PERSON and capabilities_of(delivery).by_hand
-    return delivery.wanted == Wanted.PRESENT and (asked or delivery.state == State.REFUSED)
-
-
 def address_form(delivery: Delivery, data: Any) -> AddressForm:
+    """The form for saying where a post stands."""
     if capabilities_of(delivery).can_read:
         return AddressForm(data)
     return PostedForm(data, opened=delivery.replies_wanted == "open")

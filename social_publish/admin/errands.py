@@ -15,7 +15,7 @@ from django.utils import timezone
 from social_publish import credentials
 from social_publish.admin.requests import StaffRequest
 from social_publish.connecting import Seen
-from social_publish.networks.base import Identity, Trouble
+from social_publish.networks.answers import Identity, Trouble
 from social_publish.networks.sign_in import App, Leaving, Opened
 
 KEY = "social_publish_errand"

@@ -4,7 +4,8 @@ from social_publish import worker
 from social_publish.credentials import CredentialsLost
 from social_publish.models import Delivery
 from social_publish.networks import NETWORKS
-from social_publish.networks.base import Accepted, Account, Post
+from social_publish.networks.answers import Accepted
+from social_publish.networks.base import Account, Post
 
 
 class NotThisPost(Exception):
@@ -49,6 +50,10 @@ def find(delivery: Delivery, address: str) -> Accepted:
 def _is_this_post(delivery: Delivery, account: Account, remote_id: str) -> bool:
     """A person is believed where the network cannot be read, and never against it."""
     reading = NETWORKS[delivery.channel.network].read(account, remote_id)
+    if reading.found and not reading.ours:
+        raise NotThisPost(
+            "That post is another account's. Open the council's own profile, and find the post there."
+        )
     if reading.found and delivery.link not in reading.links:
         raise NotThisPost("That post is not this one: it does not carry this post's link.")
     return reading.found is not False

@@ -1,7 +1,9 @@
 """The history of a post in a clerk's words."""
 
+from datetime import datetime
+
 from social_publish import outbox
-from social_publish.models import DeliveryEvent
+from social_publish.models import Delivery, DeliveryEvent
 
 WORDS = {
     "propose": "Written down for approval",
@@ -29,6 +31,19 @@ WORDS = {
     "second copy": "A second copy on the network was noted or settled",
     "forget": "The kept text was deleted",
 }
+
+
+# The moves that write down what the network answered to a try.
+ANSWERS = ("put back", "refuse", "lose sight")
+
+
+def last_try(delivery: Delivery) -> tuple[datetime, str] | None:
+    """When posting was last tried, and what came of it in words; None where it never was."""
+    claim = delivery.events.filter(move="claim").last()
+    if claim is None:
+        return None
+    answer = delivery.events.filter(pk__gt=claim.pk, move__in=ANSWERS).exclude(why="").first()
+    return claim.at, answer.why if answer else ""
 
 
 def history_words(event: DeliveryEvent) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.admin import SimpleListFilter
+from django.contrib.admin import SimpleListFilter, display
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,14 +16,15 @@ from social_publish import costs
 from social_publish.admin.channel_actions import may_pause
 from social_publish.admin.channel_checking import may_check
 from social_publish.admin.connect_steps import MAY_CONNECT
-from social_publish.admin.decision_forms import to_post_by_hand
-from social_publish.admin.delivery_actions import actions_for
-from social_publish.admin.history import history_words
+from social_publish.admin.decisions import actions_for, to_post_by_hand
+from social_publish.admin.history import history_words, last_try
 from social_publish.admin.reply_words import reply_words
-from social_publish.channel_alarms import sign_in_words
+from social_publish.admin.resting import resting_words, waiting_words
+from social_publish.alarms import sign_in_words
 from social_publish.models import Channel, Delivery, OpenReplies, State
 from social_publish.networks import NETWORKS
 
+TO_DECIDE = (State.NEEDS_PERSON, State.REFUSED)
 MAY_BE_THERE = (State.POSTED, State.REMOVING, State.NEEDS_PERSON)
 
 
@@ -106,6 +107,9 @@ class DeliveryInspect(InspectView):
             "delivery": delivery,
             "network": NETWORKS[delivery.channel.network],
             "events": [(event, history_words(event)) for event in delivery.events.all()],
+            "to_decide": delivery.state in TO_DECIDE,
+            "tried": last_try(delivery),
+            "waits": waiting_words(delivery, timezone.now()),
             "replies": reply_words(delivery),
             "opening": OpenReplies.of(delivery),
             "actions": [
@@ -145,11 +149,11 @@ class DeliveryList(ModelAdmin):
     permission_helper_class = LookOnly
     button_helper_class = DeliveryButtons
 
+    @display(description="Page")
     def page_title(self, obj: Delivery) -> str:
         return obj.announcement.page_title
 
-    page_title.short_description = "Page"  # type: ignore[attr-defined]
-
+    @display(description="State")
     def state_words(self, obj: Delivery) -> str:
         words = State(obj.state).label
         if obj.channel.rehearsal:
@@ -160,17 +164,14 @@ class DeliveryList(ModelAdmin):
             else words
         )
 
-    state_words.short_description = "State"  # type: ignore[attr-defined]
-
     def when(self, obj: Delivery) -> Any:
         return obj.removed_at or obj.posted_at or obj.released_at or obj.announcement.proposed_at
 
+    @display(description="Post")
     def address(self, obj: Delivery) -> str:
         if not obj.remote_url or obj.state not in MAY_BE_THERE:
             return ""
         return format_html('<a href="{}" rel="noreferrer">See the post</a>', obj.remote_url)
-
-    address.short_description = "Post"  # type: ignore[attr-defined]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         queryset: QuerySet[Delivery] = super().get_queryset(request)
@@ -202,6 +203,7 @@ class ChannelInspect(InspectView):
         context |= {
             "channel": channel,
             "network": NETWORKS[channel.network],
+            "resting": resting_words(channel, timezone.now()),
             "sign_in_words": sign_in_words(channel, timezone.now()),
             "cost": costs.channel_sentence(channel, timezone.now()),
             "may_check": may_check(self.request.user, channel),
@@ -226,10 +228,9 @@ class ChannelList(ModelAdmin):
     button_helper_class = ChannelButtons
     url_helper_class = ConnectURL
 
+    @display(description="Network")
     def network_name(self, obj: Channel) -> str:
         return NETWORKS[obj.network].name
-
-    network_name.short_description = "Network"  # type: ignore[attr-defined]
 
     def connected(self, obj: Channel) -> str:
         if NETWORKS[obj.network].capabilities.by_hand:
@@ -246,9 +247,10 @@ class ChannelList(ModelAdmin):
             words += f". It posts nothing yet: {obj.to_be_settled}"
         elif obj.paused:
             words += ". Paused"
-        says = obj.trouble or obj.check_says
+        says = f"{obj.trouble or obj.check_says} {resting_words(obj, timezone.now())}".strip()
         return f"{words}. {says}" if says else words
 
+    @display(description="Last checked")
     def checked(self, obj: Channel) -> str:
         """When it was last checked, and when a person must sign in again."""
         if not obj.needs_credentials:
@@ -258,12 +260,9 @@ class ChannelList(ModelAdmin):
             return words
         return f"{words}. Sign-in ends {timezone.localtime(obj.sign_in_ends):%-d %B %Y}"
 
-    checked.short_description = "Last checked"  # type: ignore[attr-defined]
-
+    @display(description="Cost")
     def cost(self, obj: Channel) -> str:
         return costs.channel_sentence(obj, timezone.now()) or "Posting is free"
-
-    cost.short_description = "Cost"  # type: ignore[attr-defined]
 
 
 class SocialChannels(ModelAdminGroup):

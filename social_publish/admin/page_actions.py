@@ -13,11 +13,11 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from social_publish import take_down
-from social_publish.admin.decision_forms import removal_sentence
+from social_publish.admin.decisions import removal_sentence
 from social_publish.admin.requests import StaffRequest
 from social_publish.models import AnnounceablePage, ChannelGroup, Delivery, State
 
-# The grounds of ILM moderation; disagreement is none of them (R78, R82).
+# The grounds of ILM moderation; disagreement is none of them.
 GROUNDS = (
     "It is defamatory",
     "It is false or misleading",

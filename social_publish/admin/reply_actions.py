@@ -7,20 +7,18 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from social_publish import openings, outbox, replies
-from social_publish.admin.decision_forms import capabilities_of
-from social_publish.admin.delivery_actions import may_decide
+from social_publish.admin.decisions import capabilities_of, may_decide
 from social_publish.admin.page_actions import confirm
 from social_publish.admin.reply_words import SEEN, reply_actions
 from social_publish.admin.requests import StaffRequest
 from social_publish.models import Delivery, OpenReplies, State, possible_watchers
-from social_publish.networks.base import ReplyControl
+from social_publish.networks.capabilities import ReplyControl
 from social_publish.wake import wake_worker
 
 INSPECT = "social_publish_delivery_modeladmin_inspect"
@@ -160,21 +158,3 @@ def replies_seen(request: StaffRequest, pk: int) -> HttpResponse:
         link=delivery.remote_url,
         link_words="Open the post there",
     )
-
-
-def urls() -> list[object]:
-    return [
-        path(
-            "social/post/<int:pk>/close-replies/",
-            close_replies,
-            name="social_publish_close_replies",
-        ),
-        path(
-            "social/post/<int:pk>/watch-replies/",
-            watch_replies,
-            name="social_publish_watch_replies",
-        ),
-        path(
-            "social/post/<int:pk>/replies-seen/", replies_seen, name="social_publish_replies_seen"
-        ),
-    ]

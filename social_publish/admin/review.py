@@ -1,4 +1,4 @@
-"""The one screen on which a page and its posts are approved (design 4)."""
+"""The one screen on which a page and its posts are approved."""
 
 from typing import Any
 
@@ -108,42 +108,55 @@ def _show(
 ) -> HttpResponse:
     draft = page.get_latest_revision_as_object()
     proposal = approval.propose(draft, now=timezone.now(), actor=request.user)
-    digest, seen = approval.seen_digest(draft, proposal), request.POST.get("digest", "")
-    moved = request.method == "POST" and seen != digest
+    digest = approval.seen_digest(draft, proposal)
+    moved = request.method == "POST" and request.POST.get("digest", "") != digest
     if moved and not refusal:
         refusal = "The page or its posts were changed while you were reading."
     problems = _problems(draft)
     posts = [] if problems else _posts_of(proposal)
-    authors = approval.authors_of(page)
     context = {
-        "page": draft,
-        "page_title": "Review and approve",
-        "header_icon": "glasses",
+        **_facts(request, page, draft),
+        **_addresses(page),
         "posts": [_post(post, _ticked(request)) for post in posts],
-        "left_out": _left_out(draft),
         "digest": digest,
-        "shown": [f"{what}:{value}" for what, value in changes.shown(draft).items()],
         "refusal": refusal,
         "moved": moved,
         "changes": _changes(request, draft, posts) if moved else [],
         "errors": errors or {},
-        "authors": ", ".join(sorted(outbox.name_of(author) for author in authors)),
-        "is_author": request.user in authors,
-        "stopped": EmergencyStop.is_on(),
         "problems": problems,
         "comment": request.POST.get("comment", ""),
         "page_read": "page_read" in request.POST and not moved,
         "no_posts": "no_posts" in request.POST and not moved,
-        "draft_url": reverse("wagtailadmin_pages:view_draft", args=[page.pk]),
-        "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
-        "reject_url": reverse(
-            "wagtailadmin_pages:workflow_action",
-            args=[page.pk, "reject", page.current_workflow_task_state.pk],
-        ),
     }
     return TemplateResponse(
         request, "social_publish/review.html", context, status=409 if refusal else 200
     )
+
+
+def _facts(request: StaffRequest, page: Page, draft: Page) -> dict[str, Any]:
+    """What the screen says of the page, whatever was pressed."""
+    authors = approval.authors_of(page)
+    return {
+        "page": draft,
+        "page_title": "Review and approve",
+        "header_icon": "glasses",
+        "left_out": _left_out(draft),
+        "shown": [f"{what}:{value}" for what, value in changes.shown(draft).items()],
+        "authors": ", ".join(sorted(outbox.name_of(author) for author in authors)),
+        "is_author": request.user in authors,
+        "stopped": EmergencyStop.is_on(),
+    }
+
+
+def _addresses(page: Page) -> dict[str, str]:
+    task_state = page.current_workflow_task_state
+    return {
+        "draft_url": reverse("wagtailadmin_pages:view_draft", args=[page.pk]),
+        "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        "reject_url": reverse(
+            "wagtailadmin_pages:workflow_action", args=[page.pk, "reject", task_state.pk]
+        ),
+    }
 
 
 def _post(delivery: Delivery, ticked: set[str]) -> dict[str, Any]:

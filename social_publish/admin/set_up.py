@@ -30,22 +30,10 @@ def set_up(request: StaffRequest, pk: int) -> HttpResponse:
     questions = _questions(request, channel, sent)
     acceptance = _acceptance(request, channel, sent)
     settings = SettingsForm(request.POST if sent == "settings" else None, channel=channel)
-    now = timezone.now()
     if sent == "questions" and questions.is_valid():
-        values = questions.cleaned_data
-        answers = channel_answers.Answers(
-            values["policy"],
-            values["minute"],
-            values["minuted_on"],
-            values["recovery_email"],
-            values["opened_by"],
-        )
-        channel_answers.answer(channel, answers, by=request.user, now=now)
-        return _done(request, channel, "Your answers are kept.")
+        return _answered(request, channel, questions.cleaned_data)
     if sent == "acceptance" and acceptance is not None and acceptance.is_valid():
-        owner = acceptance.cleaned_data["owner"]
-        channel_answers.accept_open_replies(channel, owner=owner, by=request.user, now=now)
-        return _done(request, channel, "The acceptance is kept.")
+        return _accepted(request, channel, acceptance.cleaned_data["owner"])
     if sent == "settings" and settings.is_valid():
         channel_answers.change_settings(channel, settings.cleaned_data, by=request.user)
         messages.success(request, "The settings are kept.")
@@ -79,6 +67,23 @@ def _acceptance(request: StaffRequest, channel: Channel, sent: str) -> forms.For
     if channel.network not in OPEN_NETWORKS or channel.replies_accepted_by:
         return None
     return AcceptanceForm(request.POST if sent == "acceptance" else None, channel=channel)
+
+
+def _answered(request: StaffRequest, channel: Channel, values: dict[str, Any]) -> HttpResponse:
+    answers = channel_answers.Answers(
+        values["policy"],
+        values["minute"],
+        values["minuted_on"],
+        values["recovery_email"],
+        values["opened_by"],
+    )
+    channel_answers.answer(channel, answers, by=request.user, now=timezone.now())
+    return _done(request, channel, "Your answers are kept.")
+
+
+def _accepted(request: StaffRequest, channel: Channel, owner: str) -> HttpResponse:
+    channel_answers.accept_open_replies(channel, owner=owner, by=request.user, now=timezone.now())
+    return _done(request, channel, "The acceptance is kept.")
 
 
 def _done(request: StaffRequest, channel: Channel, words: str) -> HttpResponse:

@@ -10,7 +10,7 @@ from wagtail.models import Site
 from social_publish.channel_answers import acceptance
 from social_publish.models import Channel, OfficeContact, PolicyAnswer
 from social_publish.networks import NETWORKS
-from social_publish.networks.base import Proof
+from social_publish.networks.capabilities import Proof
 
 SETTINGS = ("name", "daily_budget", "resend_when_absent")
 
@@ -72,7 +72,7 @@ def free_name(name: str, handle: str) -> str:
 
 
 class QuestionsForm(forms.Form):
-    """Step 4: what the council says of the channel before it posts (R3, R6)."""
+    """Step 4: what the council says of the channel before it posts."""
 
     policy = forms.ChoiceField(
         label="Is the social media policy updated to name this channel?",

@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from social_publish import channel_keys
-from social_publish.jobs.work import reason_of
 from social_publish.models import Channel
 from social_publish.networks import NETWORKS
-from social_publish.networks.base import Trouble
+from social_publish.networks.answers import Trouble, reason_of
 from social_publish.networks.identities import WEB_PAGE
 
 DEAD = (Trouble.SIGN_IN, Trouble.SUSPENDED, Trouble.OUTDATED)
@@ -24,7 +23,7 @@ def stop_channel(channel: Channel, answer: object, *, now: datetime) -> None:
     trouble = getattr(answer, "trouble", None)
     if trouble is Trouble.SIGN_IN and channel_keys.refused(channel, now=now):
         return
-    channel_keys.stop(channel, reason_of(answer), str(trouble), now=now)
+    channel_keys.stop(channel, reason_of(answer, "The network"), str(trouble), now=now)
 
 
 def note_page(channel: Channel, answer: object, *, now: datetime) -> None:

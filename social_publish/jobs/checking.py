@@ -4,7 +4,8 @@ from datetime import datetime
 
 from social_publish import replies
 from social_publish.jobs.channel_trouble import note_trouble
-from social_publish.jobs.work import Job, Work, reason_of
+from social_publish.jobs.work import Job, Work
+from social_publish.networks.answers import reason_of
 
 
 def checking_replies(work: Work) -> Job:
@@ -16,7 +17,7 @@ def checking_replies(work: Work) -> Job:
         if isinstance(answer, replies.Checked):
             replies.settle(delivery, answer, now=at)
         else:
-            replies.not_checked(delivery, reason_of(answer), now=at)
+            replies.not_checked(delivery, reason_of(answer, "The network"), now=at)
         return None
 
     return Job(

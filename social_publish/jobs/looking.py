@@ -9,7 +9,8 @@ from social_publish.jobs.channel_trouble import note_trouble
 from social_publish.jobs.sending import send_now
 from social_publish.jobs.work import BACK_OFF, NO_TIME, Job, Work
 from social_publish.models import Delivery
-from social_publish.networks.base import Look, Proof
+from social_publish.networks.answers import Look
+from social_publish.networks.capabilities import Proof
 
 LOOKS_BEFORE_PERSON = 5
 # A network's clock may be behind ours, and a match needs our own link anyway (F35).

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from social_publish import outbox
 from social_publish.jobs.channel_trouble import note_trouble
-from social_publish.jobs.work import Job, Work, reason_of
-from social_publish.networks.base import Accepted, NotSupported, Reading
+from social_publish.jobs.work import Job, Work
+from social_publish.networks.answers import Accepted, Reading, reason_of
+from social_publish.networks.base import NotSupported
 
 BY_HAND_ONLY = "This network lets no machine remove posts. Remove it there by hand."
 
@@ -25,7 +26,7 @@ def removing(work: Work) -> Job:
             return None
         if not isinstance(answer, Accepted):
             note_trouble(delivery.channel, answer, now=at)
-            outbox.removal_open(delivery, reason_of(answer), now=at)
+            outbox.removal_open(delivery, reason_of(answer, "The network"), now=at)
             return None
         return _proving_removal(work)
 
@@ -41,7 +42,7 @@ def _proving_removal(work: Work) -> Job:
         elif isinstance(answer, Reading) and answer.found:
             outbox.removal_open(delivery, "The network still shows the post.", now=at)
         else:
-            outbox.removal_open(delivery, reason_of(answer), now=at)
+            outbox.removal_open(delivery, reason_of(answer, "The network"), now=at)
         return None
 
     return Job(

@@ -6,10 +6,17 @@ from datetime import datetime, timedelta
 from social_publish import channel_keys, kill_points, outbox
 from social_publish.jobs.channel_trouble import note_page, stop_channel
 from social_publish.jobs.work import BACK_OFF, NO_TIME, Job, Work
-from social_publish.models import Delivery
-from social_publish.networks.base import Accepted, NotSent, Refused, Step, Trouble, Unknown
-
-LONGEST_PAUSE = timedelta(hours=24)
+from social_publish.models import Channel, Delivery
+from social_publish.networks.answers import (
+    Accepted,
+    HasAlready,
+    NotSent,
+    Refused,
+    Step,
+    Trouble,
+    Unknown,
+)
+from social_publish.outbox import breaker
 
 
 def send_now(work: Work, now: datetime) -> Job | None:
@@ -41,6 +48,7 @@ def sending(work: Work) -> Job:
             return None
         kill_points.passing("send: step stored")
         if answer.awaiting:
+            breaker.note_answers({delivery.channel_id})
             outbox.lose_sight(delivery, answer.awaiting, now=at)
             return None
         if more and not answer.after:
@@ -56,6 +64,7 @@ def sending(work: Work) -> Job:
 
 def settle_sending(delivery: Delivery, answer: object, *, now: datetime) -> None:
     """Record what a publish call answered."""
+    _heed_breaker(delivery.channel, answer, now=now)
     if isinstance(answer, Accepted):
         outbox.accept(delivery, answer.remote_id, answer.remote_url, now=now)
     elif isinstance(answer, NotSent):
@@ -74,8 +83,16 @@ def settle_sending(delivery: Delivery, answer: object, *, now: datetime) -> None
         outbox.lose_sight(delivery, reason, now=now)
         note_page(delivery.channel, answer, now=now)
         if isinstance(answer, Unknown) and answer.retry_after:
-            until = now + min(timedelta(seconds=answer.retry_after), LONGEST_PAUSE)
+            until = now + min(timedelta(seconds=answer.retry_after), outbox.LONGEST_PAUSE)
             outbox.slow_channel(delivery.channel, until=until)
+
+
+def _heed_breaker(channel: Channel, answer: object, *, now: datetime) -> None:
+    limited = isinstance(answer, NotSent) and answer.trouble == Trouble.RATE_LIMIT
+    if limited or isinstance(answer, Accepted | Refused | HasAlready):
+        breaker.note_answers({channel.pk})
+    else:
+        breaker.note_failure(channel, now=now)
 
 
 def _settle_not_sent(delivery: Delivery, answer: NotSent, *, now: datetime) -> None:
@@ -90,5 +107,5 @@ def _settle_not_sent(delivery: Delivery, answer: NotSent, *, now: datetime) -> N
 
 def _pause(answer: NotSent, attempts: int) -> timedelta:
     if answer.retry_after is not None:
-        return min(timedelta(seconds=max(answer.retry_after, 1)), LONGEST_PAUSE)
+        return min(timedelta(seconds=max(answer.retry_after, 1)), outbox.LONGEST_PAUSE)
     return BACK_OFF[min(max(attempts, 1), len(BACK_OFF)) - 1]

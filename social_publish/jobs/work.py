@@ -45,7 +45,7 @@ class Work:
 
 
 def account_of(channel: Channel) -> Account:
-    """Where and as whom a channel talks (design 6). Raises CredentialsLost."""
+    """Where and as whom a channel talks. Raises CredentialsLost."""
     gateway = settings.NETWORK_URLS.get(channel.network, "")
     return Account(
         account_id=channel.account_id,
@@ -66,8 +66,3 @@ def post_of(delivery: Delivery) -> Post:
     closed = delivery.replies_wanted == "closed"
     title = delivery.announcement.page_title
     return Post(delivery.text, delivery.link, picture, closed, delivery.token, title)
-
-
-def reason_of(answer: object) -> str:
-    """Why, in the network's words, as far as it gave any."""
-    return str(getattr(answer, "reason", "")) or "The network gave no clear answer."

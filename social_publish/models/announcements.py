@@ -70,7 +70,7 @@ class Announcement(models.Model):
 
 
 class State(models.TextChoices):
-    """What we know of a delivery (design 5); the words are those on the screens."""
+    """What we know of a delivery (`docs/delivery-states.md`); the words are those on the screens."""
 
     PROPOSED = "proposed", "Waiting for approval"
     HELD = "held", "On hold"

@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from social_publish import credentials
 from social_publish.networks import NETWORKS
-from social_publish.networks.base import Limits, ReplyControl
+from social_publish.networks.capabilities import Limits, ReplyControl
 
 
 class OfficeContact(models.Model):
@@ -58,7 +58,7 @@ class OfficeContact(models.Model):
 
 
 class ChannelGroup(models.Model):
-    """The channels of one section of the page tree, with its own office and officers (R16)."""
+    """The channels of one section of the page tree, with its own office and officers."""
 
     name = models.CharField(max_length=60, unique=True)
     section = models.OneToOneField(
@@ -95,7 +95,7 @@ class ChannelGroup(models.Model):
 
 
 class PolicyAnswer(models.TextChoices):
-    """What the council says of its policy and a new channel (R3)."""
+    """What the council says of its policy and a new channel."""
 
     NONE = "", ""
     NAMED = "named", "Yes, the policy names this channel"
@@ -127,9 +127,11 @@ class Channel(models.Model):
     )
     paused = models.BooleanField(default=False)
     trouble = models.CharField(max_length=300, blank=True, editable=False)
-    # A word of networks.base.Trouble, or of channel_keys; it says when a check may lift the pause.
+    # A word of networks.answers.Trouble, or of channel_keys; it says when a check may lift the pause.
     trouble_kind = models.CharField(max_length=20, blank=True, editable=False)
     not_before = models.DateTimeField(null=True, blank=True, editable=False)
+    # Posts in a row to which the network gave no answer (`outbox.breaker`).
+    failures = models.PositiveSmallIntegerField(default=0, editable=False)
     daily_budget = models.PositiveSmallIntegerField(
         "posts a day",
         default=25,
@@ -176,7 +178,7 @@ class Channel(models.Model):
     comments_heard_at = models.DateTimeField(null=True, blank=True, editable=False)
     # What its own server says of posts (`Identity.server_limits`), as at the last check.
     server_limits = models.JSONField(default=dict, blank=True, editable=False)
-    # Asked before its first post (R3, R6); policy_answered_by is the person who was signed in.
+    # Asked before its first post; policy_answered_by is the person who was signed in.
     policy_answer = models.CharField(
         max_length=10, choices=PolicyAnswer, default=PolicyAnswer.NONE, blank=True, editable=False
     )

@@ -1,4 +1,4 @@
-"""On what terms an editor asks to open the replies of a page's posts (R26)."""
+"""On what terms an editor asks to open the replies of a page's posts."""
 
 from datetime import date, datetime, time, timedelta
 

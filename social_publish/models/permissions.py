@@ -1,4 +1,4 @@
-"""Who may publish what is announced: nobody by a button of their own (design 4).
+"""Who may publish what is announced: nobody by a button of their own.
 
 Wagtail's page permissions flow down the tree, so a webmaster who may publish the site would
 also publish its news. These testers take that right away where approval is the only door.

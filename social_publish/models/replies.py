@@ -1,4 +1,4 @@
-"""Posts whose replies were opened: on whose watch, why, and until when (R26)."""
+"""Posts whose replies were opened: on whose watch, why, and until when."""
 
 from datetime import date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What people saw when they checked a channel's account (Looe 4.8; R93)."""
+"""What people saw when they checked a channel's account (Looe 4.8)."""
 
 from typing import Any
 

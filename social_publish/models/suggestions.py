@@ -1,4 +1,4 @@
-"""What councillors suggest: they may propose and comment, never create or send (Looe 4.6; R15)."""
+"""What councillors suggest: they may propose and comment, never create or send (Looe 4.6)."""
 
 from django.conf import settings
 from django.db import models

@@ -7,8 +7,16 @@ from typing import Any
 from atproto_client import Client
 from atproto_client.exceptions import BadRequestError, RequestErrorBase, UnauthorizedError
 
+from social_publish.networks.answers import (
+    NotSent,
+    Outcome,
+    Refused,
+    Trouble,
+    Unknown,
+    trouble_of,
+)
 from social_publish.networks.atp_sessions import end_of, forget, renewed, signed_in
-from social_publish.networks.base import Account, NotSent, Outcome, Refused, Trouble, Unknown
+from social_publish.networks.base import Account
 from social_publish.networks.identities import OUTDATED, page_instead
 from social_publish.networks.waiting import AskedToWait, asked_pause
 from social_publish.transport import AnsweredByPage, NothingSent
@@ -158,11 +166,3 @@ def _shut() -> Refused:
         " settled, let the channel go on.",
         Trouble.SUSPENDED,
     )
-
-
-def reason_of(answer: object) -> str:
-    return str(getattr(answer, "reason", "")) or "Bluesky gave no clear answer."
-
-
-def trouble_of(answer: object) -> Trouble | None:
-    return getattr(answer, "trouble", None)

@@ -1,7 +1,7 @@
 """Signed in to a server of Bluesky's protocol: by the session that is kept, or by the app password.
 
 A server lets an account sign in only 30 times in five minutes and 300 times a day
-(`networks.md` 2.7). A session lost costs one more sign-in, no post.
+(`docs/sources.md`). A session lost costs one more sign-in, no post.
 """
 
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Bluesky by atproto, with an app password (`networks.md` 2.7).
+"""Bluesky by atproto, with an app password (`docs/sources.md`).
 
 Post, thread gate and post gate are one write with a record key of our own: there is no moment
 in which people can reply, and the same delivery can never stand there twice.
@@ -13,40 +13,26 @@ from typing import Any, ClassVar
 from atproto_client import models
 
 from social_publish.networks.addresses import is_on, rehearsed
-from social_publish.networks.atp import (
-    NotThere,
-    PictureGone,
-    Repo,
-    fresh_session,
-    reason_of,
-    trouble_of,
-)
-from social_publish.networks.atp_sessions import SESSION
-from social_publish.networks.base import (
+from social_publish.networks.answers import (
     Accepted,
-    Account,
-    Bio,
-    Capabilities,
     Identity,
-    Limits,
     Look,
-    NotSent,
     Outcome,
-    Picture,
-    PictureLimits,
-    Post,
-    Proof,
     PublishAnswer,
     Reading,
     Refused,
     Renewed,
     Replies,
     Reply,
-    ReplyControl,
     Step,
     Trouble,
     Unknown,
+    reason_of,
+    trouble_of,
 )
+from social_publish.networks.atp import NotThere, PictureGone, Repo, fresh_session
+from social_publish.networks.atp_sessions import SESSION
+from social_publish.networks.base import Account, Post
 from social_publish.networks.bluesky_post import (
     POST,
     POST_GATE,
@@ -56,6 +42,22 @@ from social_publish.networks.bluesky_post import (
     record_key,
     uri_of,
     writes_of,
+)
+from social_publish.networks.bluesky_records import (
+    delete_record,
+    get_record,
+    hand_over,
+    links_of,
+    put_record,
+    replies_below,
+)
+from social_publish.networks.capabilities import (
+    Bio,
+    Capabilities,
+    Limits,
+    PictureLimits,
+    Proof,
+    ReplyControl,
 )
 from social_publish.networks.identities import not_learnt
 from social_publish.networks.text import bluesky_length, no_mentions
@@ -107,7 +109,7 @@ class Bluesky:
     def publish(self, account: Account, post: Post, handles: Mapping[str, str]) -> PublishAnswer:
         repo, key = Repo(account), record_key(post)
         if post.picture and "picture" not in handles:
-            return _upload(repo, post.picture, handles)
+            return hand_over(repo, post.picture, handles)
         picture = handles.get("picture", "")
         answer = repo.ask(
             lambda client: client.com.atproto.repo.apply_writes(
@@ -126,12 +128,12 @@ class Bluesky:
 
     def look(self, account: Account, post: Post, since: float, handles: Mapping[str, str]) -> Look:
         key = record_key(post)
-        record = _record(Repo(account), POST, key)
+        record = get_record(Repo(account), POST, key)
         if isinstance(record, NotThere):
             return Look(complete=True)
         if isinstance(record, Outcome):
-            return Look(reason=reason_of(record), trouble=trouble_of(record))
-        if post.link not in _links(record):
+            return Look(reason=reason_of(record, self.name), trouble=trouble_of(record))
+        if post.link not in links_of(record):
             return Look(impossible=True, reason="Bluesky has another post in this one's place.")
         return Look((Accepted(key, _address(account, key)),), complete=True)
 
@@ -139,27 +141,30 @@ class Bluesky:
         repo = Repo(account)
         # Removing the post leaves its gates behind.
         for collection in (POST, THREAD_GATE, POST_GATE):
-            answer = _delete(repo, collection, remote_id)
+            answer = delete_record(repo, collection, remote_id)
             if isinstance(answer, Outcome):
                 return answer
         return Accepted(remote_id)
 
     def read(self, account: Account, remote_id: str) -> Reading:
         repo = Repo(account)
-        record = _record(repo, POST, remote_id)
+        record = get_record(repo, POST, remote_id)
         if isinstance(record, NotThere):
             return Reading(False)
         if isinstance(record, Outcome):
-            return Reading(None, reason=reason_of(record), trouble=trouble_of(record))
-        gate = _record(repo, THREAD_GATE, remote_id)
+            return Reading(None, reason=reason_of(record, self.name), trouble=trouble_of(record))
+        gate = get_record(repo, THREAD_GATE, remote_id)
         if isinstance(gate, Outcome) and not isinstance(gate, NotThere):
             return Reading(
-                True, tuple(_links(record)), reason=reason_of(gate), trouble=trouble_of(gate)
+                True,
+                tuple(links_of(record)),
+                reason=reason_of(gate, self.name),
+                trouble=trouble_of(gate),
             )
         nobody = not isinstance(gate, NotThere) and gate.allow == []
         shut = nobody and gate.post == uri_of(account, POST, remote_id)
         control = ReplyControl.CLOSED if shut else ReplyControl.OPEN
-        return Reading(True, tuple(_links(record)), control)
+        return Reading(True, tuple(links_of(record)), control)
 
     def owns_address(self, address: str) -> bool:
         return is_on(address, HOSTS, self.slug)
@@ -167,12 +172,12 @@ class Bluesky:
     def close_replies(self, account: Account, remote_id: str) -> Outcome:
         """Put the gates beside a post that was opened; what was hidden stays hidden."""
         repo = Repo(account)
-        old = _record(repo, THREAD_GATE, remote_id)
+        old = get_record(repo, THREAD_GATE, remote_id)
         if isinstance(old, Outcome) and not isinstance(old, NotThere):
             return old
         hidden = None if isinstance(old, NotThere) else old.hidden_replies
         for gate in gates_of(account, remote_id, hidden=hidden):
-            answer = _put(repo, gate, remote_id)
+            answer = put_record(repo, gate, remote_id)
             if isinstance(answer, Outcome):
                 return answer
         return Accepted(remote_id)
@@ -185,19 +190,21 @@ class Bluesky:
         repo = Repo(account)
         wanted = models.AppBskyFeedGetPostThread.Params(uri=uri_of(account, POST, remote_id))
         answer = repo.ask(lambda client: client.app.bsky.feed.get_post_thread(wanted))
-        gate = answer if isinstance(answer, Outcome) else _record(repo, THREAD_GATE, remote_id)
+        gate = answer if isinstance(answer, Outcome) else get_record(repo, THREAD_GATE, remote_id)
         if isinstance(gate, Outcome) and not isinstance(gate, NotThere):
-            return Replies(readable=False, reason=reason_of(gate), trouble=trouble_of(gate))
+            return Replies(
+                readable=False, reason=reason_of(gate, self.name), trouble=trouble_of(gate)
+            )
         if not isinstance(answer.thread, models.AppBskyFeedDefs.ThreadViewPost):
             return Replies(readable=False, reason="Bluesky does not show this post.")
         hidden = set(getattr(gate, "hidden_replies", None) or [])
-        views = sorted(_below(answer.thread), key=lambda view: str(view.indexed_at))
+        views = sorted(replies_below(answer.thread), key=lambda view: str(view.indexed_at))
         return Replies(tuple(_reply(remote_id, view, hidden) for view in views))
 
     def hide_reply(self, account: Account, reply_id: str) -> Outcome:
         key, _, reply = reply_id.partition(" ")
         repo = Repo(account)
-        gate = _record(repo, THREAD_GATE, key)
+        gate = get_record(repo, THREAD_GATE, key)
         if isinstance(gate, NotThere):
             gate = models.AppBskyFeedThreadgate.Record(
                 post=uri_of(account, POST, key), created_at=now()
@@ -210,7 +217,7 @@ class Bluesky:
         if len(hidden) >= MOST_HIDDEN:
             return Refused("Bluesky hides no more than 300 replies under one post.")
         gate.hidden_replies = [*hidden, reply]
-        answer = _put(repo, gate, key)
+        answer = put_record(repo, gate, key)
         return answer if isinstance(answer, Outcome) else Accepted(reply_id)
 
     def renew(self, account: Account) -> Renewed | Outcome:
@@ -237,66 +244,6 @@ class Bluesky:
             words = INACTIVE.get(str(answer.status), INACTIVE["suspended"])
             return replace(known, reason=words, trouble=Trouble.SUSPENDED)
         return replace(known, rights=RIGHTS)
-
-
-# --- pieces ----------------------------------------------------------------------------
-
-
-def _upload(repo: Repo, picture: Picture, handles: Mapping[str, str]) -> PublishAnswer:
-    kind = {"Content-Type": picture.media_type}
-    answer = repo.ask(
-        lambda client: client.com.atproto.repo.upload_blob(picture.content, headers=kind)
-    )
-    if isinstance(answer, Unknown):
-        words = "The picture could not be handed to Bluesky yet."
-        return NotSent(words, answer.retry_after, answer.trouble)
-    if isinstance(answer, Outcome):
-        return answer
-    return Step({**handles, "picture": answer.blob.model_dump_json(by_alias=True)})
-
-
-def _record(repo: Repo, collection: str, key: str) -> Any:
-    """One record of the account's own; an Outcome where it was not to be had."""
-    wanted = models.ComAtprotoRepoGetRecord.Params(
-        repo=repo.account.account_id, collection=collection, rkey=key
-    )
-    answer = repo.ask(lambda client: client.com.atproto.repo.get_record(wanted))
-    if isinstance(answer, Outcome):
-        return answer
-    if answer.uri != uri_of(repo.account, collection, key):
-        return Unknown("Bluesky showed another record.")
-    kinds = (models.AppBskyFeedPost.Record, models.AppBskyFeedThreadgate.Record)
-    if not isinstance(answer.value, kinds):
-        return Unknown("Bluesky gave no clear answer.")
-    return answer.value
-
-
-def _put(repo: Repo, record: Any, key: str) -> Any:
-    data = models.ComAtprotoRepoPutRecord.Data(
-        repo=repo.account.account_id, collection=record.py_type, rkey=key, record=record
-    )
-    return repo.ask(lambda client: client.com.atproto.repo.put_record(data))
-
-
-def _delete(repo: Repo, collection: str, key: str) -> Any:
-    data = models.ComAtprotoRepoDeleteRecord.Data(
-        repo=repo.account.account_id, collection=collection, rkey=key
-    )
-    return repo.ask(lambda client: client.com.atproto.repo.delete_record(data))
-
-
-def _links(record: Any) -> list[str]:
-    features = [feature for facet in record.facets or [] for feature in facet.features]
-    return [str(feature.uri) for feature in features if hasattr(feature, "uri")]
-
-
-def _below(thread: Any) -> list[Any]:
-    """The posts below one post, at any depth; what is blocked or gone is left out."""
-    found = []
-    for reply in thread.replies or []:
-        if isinstance(reply, models.AppBskyFeedDefs.ThreadViewPost):
-            found += [reply.post, *_below(reply)]
-    return found
 
 
 def _reply(key: str, view: Any, hidden: set[str]) -> Reply:

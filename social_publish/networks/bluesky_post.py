@@ -34,6 +34,7 @@ def record_key(post: Post) -> str:
 
 
 def writes_of(account: Account, post: Post, picture: str) -> list[Any]:
+    """The post and its gates as one write. picture: the blob's JSON, "" for none."""
     key, made = record_key(post), now()
     records: list[Any] = [
         models.AppBskyFeedPost.Record(
@@ -101,8 +102,10 @@ def _images(picture: Picture, blob: str) -> Any:
 
 
 def uri_of(account: Account, collection: str, key: str) -> str:
+    """The address of one of the account's records; collection: one of the three above."""
     return f"at://{account.account_id}/{collection}/{key}"
 
 
 def now() -> str:
+    """The time as the protocol writes it: UTC, milliseconds, a Z at the end."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

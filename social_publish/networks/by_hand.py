@@ -3,20 +3,13 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from social_publish.networks.base import (
-    Account,
+from social_publish.networks.answers import Identity, Look, Outcome, PublishAnswer, Reading, Replies
+from social_publish.networks.base import Account, NotSupported, Post
+from social_publish.networks.capabilities import (
     Bio,
     Capabilities,
-    Identity,
     Limits,
-    Look,
-    NotSupported,
-    Outcome,
     PictureLimits,
-    Post,
-    PublishAnswer,
-    Reading,
-    Replies,
     ReplyControl,
 )
 from social_publish.networks.text import no_mentions, plain_length
@@ -30,7 +23,7 @@ class ByHand:
     slug = "by_hand"
     name = "By hand"
     credential_fields: ClassVar[Mapping[str, str]] = {}
-    # Nextdoor's maximum, the one such network that tells it (`networks.md` 2.9).
+    # Nextdoor's maximum, the one such network that tells it (`docs/sources.md`).
     limits = Limits(
         maximum=8192,
         count=plain_length,

@@ -1,7 +1,7 @@
 """Posting in two steps, as Instagram and Threads want it: make a container, then publish it.
 
 A container is published once and says when asked whether it was, so a lost answer is no loss
-(`networks.md` 2.3 and 2.6).
+(`docs/sources.md`).
 """
 
 import re
@@ -11,28 +11,22 @@ from datetime import datetime
 from typing import Any
 
 from social_publish.networks.addresses import is_on
-from social_publish.networks.base import (
+from social_publish.networks.answers import (
     Accepted,
-    Account,
+    HasAlready,
     Look,
     NotSent,
     Outcome,
-    Post,
     PublishAnswer,
     Refused,
     Step,
     Unknown,
-)
-from social_publish.networks.graph import (
-    Graph,
-    NotThere,
-    Unreadable,
-    answer_of,
-    listed,
-    not_allowed,
     reason_of,
     trouble_of,
 )
+from social_publish.networks.base import Account, Post
+from social_publish.networks.graph import Graph, NotThere, answer_of, not_allowed
+from social_publish.networks.graph_posts import Unreadable, listed
 from social_publish.networks.text import carries
 
 # Seconds between the questions whether a container is ready; Meta asks for five minutes at most.
@@ -77,7 +71,7 @@ def next_step(
     if status in ("ERROR", "EXPIRED"):
         return _anew(api, handles)
     if status == "PUBLISHED":
-        return Unknown(f"{api.network} says that the post is out already.")
+        return HasAlready(f"{api.network} says that the post is out already.")
     if isinstance(status, NotThere):
         return Unknown(f"{api.network} does not know the post that was being made.")
     if isinstance(status, NotSent | Refused):
@@ -200,11 +194,30 @@ def _is_older(item: Mapping[str, Any], moment: float) -> bool:
 
 def _address(kind: Kind, item: object) -> str:
     address = str(item.get("permalink", "")) if isinstance(item, dict) else ""
-    return address if is_on(address, set(kind.hosts), kind.slug) else ""
+    return address if owns_address(kind, address) else ""
 
 
 def is_id(value: object) -> bool:
+    """Is it one of Graph's numbers, as a string?"""
     return isinstance(value, str) and bool(re.fullmatch(r"[0-9]{1,30}", value))
+
+
+def owns_address(kind: Kind, address: str) -> bool:
+    """See `Network.owns_address`."""
+    return is_on(address, set(kind.hosts), kind.slug)
+
+
+def id_from_address(kind: Kind, address: str) -> str:
+    """See `Network.id_from_address`: the networks' own addresses carry a code that is not the id."""
+    match = re.search(r"#post-([0-9]+)$", address)
+    return match[1] if match and owns_address(kind, address) else ""
+
+
+def remove(api: Graph, remote_id: str) -> Outcome:
+    """See `Network.remove`."""
+    return done_or_gone(
+        api, answer_of(lambda: api.delete_object(remote_id), api.network), remote_id
+    )
 
 
 def done_or_gone(api: Graph, answer: Any, remote_id: str) -> Outcome:

@@ -1,4 +1,4 @@
-"""A Facebook Page by python-facebook-api (`networks.md` 2.2 and 3.2).
+"""A Facebook Page by python-facebook-api (`docs/sources.md`).
 
 The picture is uploaded unpublished with its alt text, then the post is made with it attached:
 only the last call may not be repeated.
@@ -11,40 +11,37 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from social_publish.networks.addresses import is_on, rehearsed
-from social_publish.networks.base import (
+from social_publish.networks.answers import (
     Accepted,
-    Account,
-    Bio,
-    Capabilities,
     Identity,
-    Limits,
     Look,
     NotSent,
-    NotSupported,
     Outcome,
-    PictureLimits,
-    Post,
-    Proof,
     PublishAnswer,
     Reading,
     Replies,
     Reply,
-    ReplyControl,
     Step,
     Unknown,
+)
+from social_publish.networks.base import Account, NotSupported, Post
+from social_publish.networks.capabilities import (
+    Bio,
+    Capabilities,
+    Limits,
+    PictureLimits,
+    Proof,
+    ReplyControl,
 )
 from social_publish.networks.graph import (
     Graph,
     NotThere,
-    Unreadable,
     answer_of,
-    listed,
     moment,
     not_allowed,
     open_graph,
-    reason_of,
-    trouble_of,
 )
+from social_publish.networks.graph_posts import Unreadable, gathered, listed, shown
 from social_publish.networks.graph_tokens import page_token
 from social_publish.networks.identities import not_learnt, right, with_rights
 from social_publish.networks.text import no_mentions, plain_length
@@ -164,14 +161,11 @@ class Facebook:
 
     def read(self, account: Account, remote_id: str) -> Reading:
         fields = "id,message,created_time,permalink_url"
-        answer = answer_of(lambda: open_graph(account).get_object(remote_id, fields=fields))
-        if isinstance(answer, NotThere):
-            return Reading(False)
-        if not isinstance(answer, dict) or answer.get("id") != remote_id:
-            return Reading(None, reason=reason_of(answer), trouble=trouble_of(answer))
-        return Reading(
-            True, links=tuple(re.findall(r"https?://\S+", str(answer.get("message", ""))))
-        )
+        post = shown(lambda: open_graph(account).get_object(remote_id, fields=fields), remote_id)
+        if isinstance(post, Reading):
+            return post
+        links = tuple(re.findall(r"https?://\S+", str(post.get("message", ""))))
+        return Reading(True, links=links, ours=_is_post_of(account, remote_id))
 
     def owns_address(self, address: str) -> bool:
         return is_on(address, HOSTS, self.slug)
@@ -187,29 +181,15 @@ class Facebook:
         return match[1] or f"{match[2]}_{match[3]}"
 
     def replies(self, account: Account, remote_id: str) -> Replies:
-        items: list[Reply] = []
         api = open_graph(account)
-        try:
-            for item in listed(
-                api,
-                f"{remote_id}/comments",
-                fields="id,message,from,is_hidden,created_time",
-                filter="stream",
-                order="chronological",
-            ):
-                author = item["from"].get("name", "") if isinstance(item.get("from"), dict) else ""
-                hidden = item.get("is_hidden") is True
-                words, written = str(item.get("message", "")), moment(item.get("created_time"))
-                items.append(Reply(item["id"], words, str(author), hidden, written))
-        except Unreadable as fault:
-            return Replies(
-                tuple(items),
-                readable=False,
-                reason=fault.reason,
-                trouble=fault.trouble,
-                used=api.used,
-            )
-        return Replies(tuple(items), used=api.used)
+        rows = listed(
+            api,
+            f"{remote_id}/comments",
+            fields="id,message,from,is_hidden,created_time",
+            filter="stream",
+            order="chronological",
+        )
+        return replace(gathered(map(_reply, rows)), used=api.used)
 
     def hide_reply(self, account: Account, reply_id: str) -> Outcome:
         answer = answer_of(
@@ -262,6 +242,12 @@ def _agreed(call: Callable[[], Any]) -> Outcome:
     if isinstance(answer, dict) and answer.get("success") is True:
         return Accepted("")
     return answer if isinstance(answer, Outcome) else Unknown("Facebook gave no clear answer.")
+
+
+def _reply(row: dict[str, Any]) -> Reply:
+    author = row["from"].get("name", "") if isinstance(row.get("from"), dict) else ""
+    words, written = str(row.get("message", "")), moment(row.get("created_time"))
+    return Reply(row["id"], words, str(author), row.get("is_hidden") is True, written)
 
 
 def _is_post_of(account: Account, remote_id: object) -> bool:

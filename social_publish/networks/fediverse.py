@@ -1,6 +1,6 @@
 """Mastodon's API by Mastodon.py: its client made safe, its answers made ours.
 
-GoToSocial speaks the same API. What each says and leaves out: `networks.md` 2.8.
+GoToSocial speaks the same API. What each says and leaves out: `docs/sources.md`.
 """
 
 import html
@@ -13,13 +13,16 @@ import requests
 from mastodon import Mastodon as Client
 from mastodon.errors import MastodonNetworkError
 
-from social_publish.networks.base import Account, NotSent, Outcome, Refused, Trouble, Unknown
+from social_publish.networks.answers import NotSent, Outcome, Refused, Trouble, Unknown
+from social_publish.networks.base import Account
+from social_publish.networks.capabilities import PictureLimits
 from social_publish.networks.identities import CONNECT_AGAIN, page_instead
 from social_publish.networks.waiting import AskedToWait, asked_pause, pause
 from social_publish.transport import AnsweredByPage, NothingSent, open_session
 
 # The library throws after an accepted post where it cannot read one of these.
 UNREAD = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Deprecation")
+PICTURE = PictureLimits(max_bytes=8_000_000, max_side=3840, max_alt_text=1500)
 _TAG = re.compile(r"<[^>]*>")
 _A_LIST = re.compile(r"/api/v1/accounts/[^/]+/statuses$")
 
@@ -151,9 +154,12 @@ def words_of(status: Any) -> str:
     return html.unescape(_TAG.sub("", re.sub(r"<br[^>]*>|</p>", "\n", content))).strip()
 
 
-def reason_of(answer: object) -> str:
-    return str(getattr(answer, "reason", "")) or "The server gave no clear answer."
+def account_of(status: Any) -> str:
+    """The id of the account that wrote a post, "" where it is not said."""
+    return str(getattr(getattr(status, "account", None), "id", ""))
 
 
-def trouble_of(answer: object) -> Trouble | None:
-    return getattr(answer, "trouble", None)
+def is_gotosocial(instance: Any) -> bool:
+    """Does the server say of itself that it runs GoToSocial?"""
+    said = f"{getattr(instance, 'source_url', '')} {getattr(instance, 'version', '')}"
+    return "gotosocial" in said.lower()

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from mastodon import Mastodon as Client
 
-from social_publish.networks.base import Identity, Outcome, Trouble, no_right
+from social_publish.networks.answers import Identity, Outcome, Trouble, no_right
 from social_publish.networks.fediverse import answer_of
 from social_publish.networks.identities import missing_sentence, not_learnt, right, with_rights
 
@@ -25,6 +25,7 @@ RIGHTS = (
 
 
 def identity(client: Client) -> Identity:
+    """Whose account the client's token opens, and what the token may do."""
     me = answer_of(lambda: client.account_verify_credentials())
     if no_right(me):
         # Only a key without the right to read is refused so.

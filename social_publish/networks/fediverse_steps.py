@@ -6,15 +6,8 @@ from typing import Any
 
 from mastodon import Mastodon as Client
 
-from social_publish.networks.base import (
-    NotSent,
-    Outcome,
-    Post,
-    PublishAnswer,
-    Refused,
-    Step,
-    Unknown,
-)
+from social_publish.networks.answers import NotSent, Outcome, PublishAnswer, Refused, Step, Unknown
+from social_publish.networks.base import Post
 from social_publish.networks.fediverse import NotThere, answer_of
 
 WAITS, PAUSE = 10, 3.0

@@ -1,33 +1,30 @@
 """The Graph API by python-facebook-api: its client made safe, its answers made ours.
 
-Facebook, Instagram and Threads speak it. What each error code means: `networks.md` 2.2 and 2.3.
+Facebook, Instagram and Threads speak it. What each error code means: `docs/sources.md`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from time import monotonic
 from typing import Any
 
 import requests
 from django.conf import settings
 from pyfacebook import FacebookError, GraphAPI, LibraryError
 
-from social_publish.networks.base import (
-    Account,
+from social_publish.networks.answers import (
+    HasAlready,
     NotSent,
     Outcome,
     Refused,
     Trouble,
     Unknown,
-    no_right,
 )
+from social_publish.networks.base import Account
 from social_publish.networks.identities import CONNECT_AGAIN, OUTDATED, page_instead
 from social_publish.networks.waiting import AskedToWait, asked_pause, budget_used, pause
 from social_publish.transport import AnsweredByPage, NothingSent, open_session
 
 OWN_URL = "https://graph.facebook.com"
-PAGES = 5
-SECONDS_TO_LOOK = 20.0
 SIGN_IN_CODES = {102, 190}
 LIMIT_CODES = {4, 17, 32, 341, 613, 80001}
 SERVICE_CODES = {1, 2}
@@ -46,7 +43,7 @@ CHANNEL_CODES = {
     101: (_APP, Trouble.SUSPENDED),
     368: (_BLOCKED, Trouble.SUSPENDED),
 }
-# Why a key is refused, by subcode (`networks.md` 2.2).
+# Why a key is refused, by subcode (`docs/sources.md`).
 KEY_ENDED = {
     458: "Whoever stands behind this channel's key has removed the council's app at {}.",
     460: "Whoever stands behind this channel's key has changed their password at {}.",
@@ -55,7 +52,7 @@ KEY_ENDED = {
 DUPLICATE_CODE = 506
 NOT_THERE = (100, 33)  # code and subcode of "does not exist"
 
-# A Page's own (`networks.md` 2.2).
+# A Page's own (`docs/sources.md`).
 PAGE_MEANINGS: Mapping[int, Outcome] = {
     1346003: Refused(
         "Facebook takes the post for something that breaks its rules. Read it again, and change"
@@ -80,18 +77,6 @@ class Answered(Exception):
 
 class NotThere(Unknown):
     """Graph says there is no such thing."""
-
-
-class Unreadable(Exception):
-    """A list could not be read to its end; the answer that stood in the way says why.
-
-    for_ever: trying again is no use.
-    """
-
-    def __init__(self, answer: object, *, for_ever: bool = False) -> None:
-        self.reason, self.trouble = reason_of(answer), trouble_of(answer)
-        self.for_ever = for_ever or no_right(answer)
-        super().__init__(self.reason)
 
 
 class Graph(GraphAPI):  # type: ignore[misc]
@@ -197,7 +182,7 @@ def _graph_error(error: FacebookError, network: str) -> Outcome:
         words, trouble = CHANNEL_CODES[code]
         return Refused(words.format(network), trouble)
     if code == DUPLICATE_CODE:
-        return Unknown(f"{network} says that it already has a post with these words.")
+        return HasAlready(f"{network} says that it already has a post with these words.")
     if code in SERVICE_CODES or getattr(error, "is_transient", False) is True:
         return Unknown(f"{network} had a fault of its own.")
     if code in {3, 10} or (isinstance(code, int) and 200 <= code < 300):
@@ -216,51 +201,9 @@ def not_allowed(network: str) -> Refused:
     )
 
 
-def listed(api: Graph, path: str, **args: str) -> Iterator[dict[str, Any]]:
-    """Every row of a Graph list, page by page. Raises Unreadable where it cannot see the end."""
-    unclear = Unknown(f"{api.network} gave no clear answer.")
-    after: dict[str, str] = {}
-    began = monotonic()
-    for _ in range(PAGES):
-        answer = answer_of(
-            lambda after=after: api.get(path, {"limit": "100", **args, **after}),  # type: ignore[misc]
-            api.network,
-        )
-        if isinstance(answer, Outcome):
-            raise Unreadable(answer)
-        if not _are_rows(answer.get("data")):
-            raise Unreadable(unclear)
-        yield from answer["data"]
-        paging = answer.get("paging") or {}
-        if "next" not in paging:
-            return
-        try:
-            after = {"after": str(paging["cursors"]["after"])}
-        except (KeyError, TypeError):
-            raise Unreadable(unclear) from None
-        if monotonic() - began > SECONDS_TO_LOOK:
-            raise Unreadable(Unknown(f"{api.network} was too slow to look through."))
-    more = Unknown(f"{api.network} has more to show than we can look through.")
-    raise Unreadable(more, for_ever=True)
-
-
-def _are_rows(rows: object) -> bool:
-    return isinstance(rows, list) and all(
-        isinstance(row, dict) and isinstance(row.get("id"), str) for row in rows
-    )
-
-
 def moment(value: object) -> float | None:
     """Unix seconds of Graph's way to write a time; None where it is none."""
     try:
         return datetime.fromisoformat(str(value)).timestamp()
     except ValueError:
         return None
-
-
-def reason_of(answer: object, network: str = "Facebook") -> str:
-    return str(getattr(answer, "reason", "")) or f"{network} gave no clear answer."
-
-
-def trouble_of(answer: object) -> Trouble | None:
-    return getattr(answer, "trouble", None)

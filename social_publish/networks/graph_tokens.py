@@ -4,19 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from social_publish.networks.base import (
-    Account,
-    Identity,
-    Outcome,
-    Refused,
-    Trouble,
-    Unknown,
-    no_right,
-)
+from social_publish.networks.answers import Identity, Outcome, Refused, Trouble, Unknown, no_right
+from social_publish.networks.base import Account
 from social_publish.networks.graph import Graph, answer_of
 from social_publish.networks.identities import not_learnt
 
-# Why a token is dead, by Graph's error subcodes (`networks.md` 2.2).
+# Why a token is dead, by Graph's error subcodes (`docs/sources.md`).
 DEAD = {
     458: "Whoever connected this channel has taken its rights away at {}. Connect it again.",
     459: "{} wants whoever connected this channel to sign in there and confirm who they are."

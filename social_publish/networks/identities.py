@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from social_publish.networks.base import Identity, NotSent, Refused, Trouble, Unknown
+from social_publish.networks.answers import Identity, NotSent, Refused, Trouble, Unknown
 
 CONNECT_AGAIN = "Connect the channel again, and allow everything that is asked for."
 OUTDATED = (
@@ -32,6 +32,7 @@ class Right:
 
 
 def right(words: str, *scopes: str, needed: bool = True) -> Right:
+    """See `Right`; scopes as the network names them."""
     return Right(words, frozenset(scopes), needed)
 
 
@@ -58,10 +59,6 @@ def page_instead(name: str) -> Unknown:
     return Unknown(WEB_PAGE.format(name), trouble=Trouble.WEB_PAGE)
 
 
-def reason_of(answer: object, name: str) -> str:
-    return str(getattr(answer, "reason", "")) or f"{name} gave no clear answer."
-
-
 def with_rights(
     known: Identity, rights: Sequence[Right], granted: Collection[str], name: str
 ) -> Identity:
@@ -80,6 +77,7 @@ def with_rights(
 
 
 def missing_sentence(missing: Sequence[str], name: str) -> str:
+    """What a person reads when rights are missing; missing: `Right.words`, at least one."""
     return f"{name} does not let this website {_joined(missing)}. {CONNECT_AGAIN}"
 
 

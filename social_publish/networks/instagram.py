@@ -1,47 +1,38 @@
-"""An Instagram professional account by python-facebook-api (`networks.md` 2.3 and 3.2).
+"""An Instagram professional account by python-facebook-api (`docs/sources.md`).
 
 Through the access token of the Facebook Page it belongs to: only so may posts be removed.
 Instagram fetches the picture itself; comments can be closed only once the post is out.
 """
 
-import re
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from social_publish.networks import containers
-from social_publish.networks.addresses import is_on
-from social_publish.networks.base import (
-    Account,
-    Bio,
-    Capabilities,
+from social_publish.networks.answers import (
     Identity,
-    Limits,
     Look,
     NotSent,
     Outcome,
-    PictureLimits,
-    Post,
-    Proof,
     PublishAnswer,
     Reading,
     Refused,
     Replies,
     Reply,
-    ReplyControl,
     Trouble,
     Unknown,
 )
-from social_publish.networks.containers import TryAnew
-from social_publish.networks.graph import (
-    Graph,
-    NotThere,
-    Unreadable,
-    answer_of,
-    listed,
-    open_graph,
-    reason_of,
-    trouble_of,
+from social_publish.networks.base import Account, Post
+from social_publish.networks.capabilities import (
+    Bio,
+    Capabilities,
+    Limits,
+    PictureLimits,
+    Proof,
+    ReplyControl,
 )
+from social_publish.networks.containers import TryAnew
+from social_publish.networks.graph import Graph, answer_of, open_graph
+from social_publish.networks.graph_posts import gathered, listed, shown
 from social_publish.networks.graph_tokens import page_token
 from social_publish.networks.identities import not_learnt, right, with_rights
 from social_publish.networks.text import instagram_objections, links_in_words, no_mentions
@@ -161,27 +152,23 @@ class Instagram:
         return containers.look(_open(account), KIND, account, post, since, handles)
 
     def remove(self, account: Account, remote_id: str) -> Outcome:
-        api = _open(account)
-        answer = answer_of(lambda: api.delete_object(remote_id), NAME)
-        return containers.done_or_gone(api, answer, remote_id)
+        return containers.remove(_open(account), remote_id)
 
     def read(self, account: Account, remote_id: str) -> Reading:
         fields = "id,caption,is_comment_enabled"
-        answer = answer_of(lambda: _open(account).get_object(remote_id, fields=fields), NAME)
-        if isinstance(answer, NotThere):
-            return Reading(False)
-        if not isinstance(answer, dict) or answer.get("id") != remote_id:
-            return Reading(None, reason=reason_of(answer, NAME), trouble=trouble_of(answer))
+        post = shown(lambda: _open(account).get_object(remote_id, fields=fields), remote_id, NAME)
+        if isinstance(post, Reading):
+            return post
         controls = {True: ReplyControl.OPEN, False: ReplyControl.CLOSED}
-        enabled = answer.get("is_comment_enabled")
+        enabled = post.get("is_comment_enabled")
         return Reading(
             True,
-            links=links_in_words(str(answer.get("caption", ""))),
+            links=links_in_words(str(post.get("caption", ""))),
             reply_control=controls[enabled] if isinstance(enabled, bool) else None,
         )
 
     def owns_address(self, address: str) -> bool:
-        return is_on(address, set(KIND.hosts), self.slug)
+        return containers.owns_address(KIND, address)
 
     def close_replies(self, account: Account, remote_id: str) -> Outcome:
         api = _open(account)
@@ -191,25 +178,16 @@ class Instagram:
         )
 
     def id_from_address(self, address: str) -> str:
-        # Instagram's own addresses carry a code that is not the id.
-        match = re.search(r"#post-([0-9]+)$", address)
-        return match[1] if match and self.owns_address(address) else ""
+        return containers.id_from_address(KIND, address)
 
     def replies(self, account: Account, remote_id: str) -> Replies:
-        items: list[Reply] = []
-        try:
-            for item in listed(
-                _open(account),
-                f"{remote_id}/comments",
-                fields="id,text,username,hidden",
-                limit="50",
-            ):
-                words, author = str(item.get("text", "")), str(item.get("username", ""))
-                # They come newest first.
-                items.insert(0, Reply(item["id"], words, author, item.get("hidden") is True))
-        except Unreadable as fault:
-            return Replies(tuple(items), readable=False, reason=fault.reason, trouble=fault.trouble)
-        return Replies(tuple(items))
+        rows = listed(
+            _open(account),
+            f"{remote_id}/comments",
+            fields="id,text,username,hidden",
+            limit="50",
+        )
+        return gathered(map(_reply, rows), newest_first=True)
 
     def hide_reply(self, account: Account, reply_id: str) -> Outcome:
         api = _open(account)
@@ -237,6 +215,11 @@ class Instagram:
         if isinstance(answer, dict):
             return Identity(reason=NO_ACCOUNT, trouble=Trouble.SIGN_IN)
         return not_learnt(answer, NAME)
+
+
+def _reply(row: dict[str, Any]) -> Reply:
+    words, author = str(row.get("text", "")), str(row.get("username", ""))
+    return Reply(row["id"], words, author, hidden=row.get("hidden") is True)
 
 
 def _open(account: Account) -> Graph:

@@ -1,4 +1,4 @@
-"""A LinkedIn organisation page by plain HTTP (`networks.md` 2.4).
+"""A LinkedIn organisation page by plain HTTP (`docs/sources.md`).
 
 The picture is handed over first; only the call that makes the post may not be repeated. Comments
 are closed by a call of its own once the post is out, and that is read back.
@@ -13,31 +13,33 @@ from urllib.parse import unquote
 
 from social_publish.networks import linkedin_sign_in
 from social_publish.networks.addresses import is_on, rehearsed
-from social_publish.networks.base import (
+from social_publish.networks.answers import (
     Accepted,
-    Account,
-    Bio,
-    Capabilities,
+    HasAlready,
     Identity,
-    Limits,
     Look,
     NotSent,
-    NotSupported,
     Outcome,
-    Picture,
-    PictureLimits,
-    Post,
-    Proof,
     PublishAnswer,
     Reading,
     Refused,
     Renewed,
     Replies,
     Reply,
-    ReplyControl,
     Step,
     Unknown,
     no_right,
+    reason_of,
+    trouble_of,
+)
+from social_publish.networks.base import Account, NotSupported, Picture, Post
+from social_publish.networks.capabilities import (
+    Bio,
+    Capabilities,
+    Limits,
+    PictureLimits,
+    Proof,
+    ReplyControl,
 )
 from social_publish.networks.linkedin_api import (
     NAME,
@@ -56,7 +58,7 @@ from social_publish.networks.linkedin_api import (
     put_picture,
     refusal,
 )
-from social_publish.networks.plain import Said, reason_of, trouble_of
+from social_publish.networks.plain import Said
 from social_publish.networks.text import no_mentions, utf16_length
 
 HOSTS = {"linkedin.com"}
@@ -166,13 +168,14 @@ class LinkedIn:
         if post.body.get("id") != remote_id:
             return Reading(None, reason="LinkedIn did not show the post.")
         links = tuple(re.findall(r"https?://\S+", plain(post.body.get("commentary"))))
+        ours = post.body.get("author", organisation(account)) == organisation(account)
         comments = api.read(f"/rest/socialMetadata/{in_path(remote_id)}")
         if not isinstance(comments, Said):
             reason, trouble = reason_of(comments, NAME), trouble_of(comments)
-            return Reading(True, links, reason=reason, trouble=trouble)
+            return Reading(True, links, reason=reason, trouble=trouble, ours=ours)
         states = {"CLOSED": ReplyControl.CLOSED, "OPEN": ReplyControl.OPEN}
         state = str(comments.body.get("commentsState"))
-        return Reading(True, links, reply_control=states.get(state))
+        return Reading(True, links, reply_control=states.get(state), ours=ours)
 
     def owns_address(self, address: str) -> bool:
         return is_on(address, HOSTS, self.slug)
@@ -277,7 +280,7 @@ def _already_there(api: Api, post: Post, urn: str) -> Outcome:
     there = isinstance(earlier, Said) and earlier.body.get("id") == urn
     if isinstance(earlier, Said) and there and carries(earlier.body, post.link):
         return Accepted(urn, _address(api.account, urn))
-    return Unknown(f"LinkedIn says that it already has a post with these words, as {urn}.")
+    return HasAlready(f"LinkedIn says that it already has a post with these words, as {urn}.")
 
 
 def _reply(row: Mapping[str, Any]) -> Reply:

@@ -1,4 +1,4 @@
-"""LinkedIn's REST API by plain HTTP: its headers, its text format, its refusals (`networks.md` 2.4)."""
+"""LinkedIn's REST API by plain HTTP: its headers, its text format, its refusals (`docs/sources.md`)."""
 
 import json
 import re
@@ -9,7 +9,8 @@ from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 
-from social_publish.networks.base import Account, Outcome, Refused, Trouble, Unknown
+from social_publish.networks.answers import Outcome, Refused, Trouble, Unknown
+from social_publish.networks.base import Account
 from social_publish.networks.plain import Said, ask
 from social_publish.transport import TimeLimits, open_session
 
@@ -36,10 +37,12 @@ def plain(commentary: object) -> str:
 
 
 def organisation(account: Account) -> str:
+    """The page's URN, by which LinkedIn names the author of a post."""
     return f"urn:li:organization:{account.account_id}"
 
 
 def in_path(urn: str) -> str:
+    """A URN as it stands in an address: its colons must be escaped."""
     return quote(urn, safe="")
 
 
@@ -110,6 +113,7 @@ def refusal(said: Said) -> Outcome:
 
 
 def not_allowed() -> Refused:
+    """What LinkedIn's 403 means."""
     return Refused(
         "LinkedIn does not allow this channel to do that. Have an administrator of the page"
         " connect it again, and allow everything that is asked for.",

@@ -1,10 +1,11 @@
-"""Whose LinkedIn page a channel's keys open, and how they are renewed (`networks.md` 2.4)."""
+"""Whose LinkedIn page a channel's keys open, and how they are renewed (`docs/sources.md`)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from social_publish.networks.base import Account, Identity, Outcome, Refused, Renewed, Trouble
+from social_publish.networks.answers import Identity, Outcome, Refused, Renewed, Trouble
+from social_publish.networks.base import Account
 from social_publish.networks.identities import not_learnt, right, with_rights
 from social_publish.networks.linkedin_api import NAME, Api, NotThere, organisation
 from social_publish.networks.plain import Said, ask
@@ -103,6 +104,7 @@ def _token(account: Account) -> Mapping[str, Any] | Identity:
 
 
 def renew(account: Account) -> Renewed | Outcome:
+    """Fresh keys by the refresh token, which lives for a year from the sign-in."""
     keys = account.credentials
     session = open_session(base_url=account.base_url, own_url=OAUTH_URL)
     app = {"client_id": keys["client_id"], "client_secret": keys["client_secret"]}

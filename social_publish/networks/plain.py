@@ -6,12 +6,16 @@ from typing import Any
 
 import requests
 
-from social_publish.networks.base import NotSent, Outcome, Refused, Trouble, Unknown
-from social_publish.networks.identities import page_instead, reason_of
+from social_publish.networks.answers import (
+    NotSent,
+    Outcome,
+    Refused,
+    Trouble,
+    Unknown,
+)
+from social_publish.networks.identities import page_instead
 from social_publish.networks.waiting import asked_pause, pause
 from social_publish.transport import AnsweredByPage, NothingSent
-
-__all__ = ["Said", "ask", "reason_of", "trouble_of"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,10 @@ def ask(
         return page_instead(name)
     except requests.RequestException:
         return Unknown(f"{name} gave no clear answer.")
+    return _meaning_of(response, name, explains=explains)
+
+
+def _meaning_of(response: requests.Response, name: str, *, explains: bool) -> Said | Outcome:
     if response.status_code == 429:
         seconds = pause(response.headers).seconds
         return NotSent(f"{name} asked us to wait before posting more.", seconds, Trouble.RATE_LIMIT)
@@ -72,7 +80,3 @@ def _json_object(response: requests.Response) -> dict[str, Any] | None:
     except ValueError:
         return None
     return body if isinstance(body, dict) else None
-
-
-def trouble_of(answer: object) -> Trouble | None:
-    return getattr(answer, "trouble", None)

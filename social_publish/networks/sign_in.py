@@ -2,7 +2,7 @@
 
 Each network is described by one row of `OAUTH`; `sign_in_accounts` turns its answer into the
 accounts that were opened. X speaks OAuth 1.0a and has a file of its own, `x_sign_in`. Bluesky
-and by hand need no sign-in of this kind. Facts: `networks.md`, each network's item 1.
+and by hand need no sign-in of this kind. Facts: `docs/sources.md`.
 """
 
 import base64

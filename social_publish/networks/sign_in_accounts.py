@@ -8,17 +8,11 @@ from typing import Any
 
 from django.conf import settings
 
+from social_publish.networks.answers import reason_of
 from social_publish.networks.base import Account
 from social_publish.networks.linkedin_api import Api
-from social_publish.networks.plain import Said, reason_of
-from social_publish.networks.sign_in_calls import (
-    App,
-    Opened,
-    Place,
-    SignInFailed,
-    call,
-    end_of,
-)
+from social_publish.networks.plain import Said
+from social_publish.networks.sign_in_calls import App, Opened, Place, SignInFailed, call, end_of
 
 GRAPH, THREADS = "https://graph.facebook.com", "https://graph.threads.net"
 MOST_PAGES = 20
@@ -150,6 +144,7 @@ def _linkedin_page(api: Api, number: str, keys: Mapping[str, str]) -> Opened:
 
 
 def tiktok_account(place: Place, app: App, answer: Mapping[str, Any]) -> list[Opened]:
+    """The one account that TikTok's answer names. Raises SignInFailed."""
     keys = {
         "client_key": app.client_id,
         "client_secret": app.client_secret,
@@ -168,6 +163,7 @@ def tiktok_account(place: Place, app: App, answer: Mapping[str, Any]) -> list[Op
 
 
 def fediverse_account(place: Place, app: App, answer: Mapping[str, Any]) -> list[Opened]:
+    """A token; which account it opens is asked with it later. Raises SignInFailed."""
     return [Opened("", "", {"access_token": _token("The server", answer)})]
 
 

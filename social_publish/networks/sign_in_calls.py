@@ -6,7 +6,7 @@ from time import time
 from typing import Any
 from urllib.parse import urlsplit
 
-from social_publish.networks.base import NotSent, Trouble
+from social_publish.networks.answers import NotSent, Trouble
 from social_publish.networks.plain import Said, ask
 from social_publish.transport import TimeLimits, open_session
 

@@ -67,6 +67,7 @@ INSTAGRAM_HASHTAGS, INSTAGRAM_MENTIONS, THREADS_LINKS, THREADS_TOPICS = 30, 20, 
 
 
 def instagram_objections(caption: str) -> list[str]:
+    """Instagram's limits on hashtags and mentions (`docs/sources.md`)."""
     tags = len(_INSTAGRAM_HASHTAG.findall(caption))
     names = len(_INSTAGRAM_MENTION.findall(caption))
     return _too_many(tags, INSTAGRAM_HASHTAGS, "words with #", "Instagram") + _too_many(
@@ -75,6 +76,7 @@ def instagram_objections(caption: str) -> list[str]:
 
 
 def threads_objections(text: str) -> list[str]:
+    """Threads' limits on addresses and topics (`docs/sources.md`)."""
     links = {text[found.start : found.end] for found in addresses(text) if found.bare}
     links |= set(re.findall(r"https?://\S+", text))
     tags = len(_TOPIC.findall(text))

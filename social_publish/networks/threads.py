@@ -1,4 +1,4 @@
-"""A Threads profile by python-facebook-api (`networks.md` 2.6 and 3.2).
+"""A Threads profile by python-facebook-api (`docs/sources.md`).
 
 Threads fetches the picture itself, and is told with the post who may reply.
 """
@@ -6,43 +6,34 @@ Threads fetches the picture itself, and is told with the post who may reply.
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import regex
 
 from social_publish.networks import containers
-from social_publish.networks.addresses import is_on
-from social_publish.networks.base import (
-    Account,
-    Bio,
-    Capabilities,
+from social_publish.networks.answers import (
     Identity,
-    Limits,
     Look,
-    NotSupported,
     Outcome,
-    PictureLimits,
-    Post,
-    Proof,
     PublishAnswer,
     Reading,
     Renewed,
     Replies,
     Reply,
-    ReplyControl,
     Unknown,
     no_right,
 )
-from social_publish.networks.graph import (
-    Graph,
-    NotThere,
-    Unreadable,
-    answer_of,
-    listed,
-    open_client,
-    reason_of,
-    trouble_of,
+from social_publish.networks.base import Account, NotSupported, Post
+from social_publish.networks.capabilities import (
+    Bio,
+    Capabilities,
+    Limits,
+    PictureLimits,
+    Proof,
+    ReplyControl,
 )
+from social_publish.networks.graph import Graph, answer_of, open_client
+from social_publish.networks.graph_posts import gathered, listed, shown
 from social_publish.networks.graph_tokens import own_token
 from social_publish.networks.identities import not_learnt, right, with_rights
 from social_publish.networks.text import threads_length, threads_objections
@@ -129,48 +120,36 @@ class Threads:
         return containers.look(_open(account), KIND, account, post, since, handles)
 
     def remove(self, account: Account, remote_id: str) -> Outcome:
-        api = _open(account)
-        answer = answer_of(lambda: api.delete_object(remote_id), NAME)
-        return containers.done_or_gone(api, answer, remote_id)
+        return containers.remove(_open(account), remote_id)
 
     def read(self, account: Account, remote_id: str) -> Reading:
         fields = "id,text,reply_audience"
-        answer = answer_of(lambda: _open(account).get_object(remote_id, fields=fields), NAME)
-        if isinstance(answer, NotThere):
-            return Reading(False)
-        if not isinstance(answer, dict) or answer.get("id") != remote_id:
-            return Reading(None, reason=reason_of(answer, NAME), trouble=trouble_of(answer))
+        post = shown(lambda: _open(account).get_object(remote_id, fields=fields), remote_id, NAME)
+        if isinstance(post, Reading):
+            return post
         return Reading(
             True,
-            links=tuple(re.findall(r"https?://\S+", str(answer.get("text", "")))),
-            reply_control=_reply_control(answer.get("reply_audience")),
+            links=tuple(re.findall(r"https?://\S+", str(post.get("text", "")))),
+            reply_control=_reply_control(post.get("reply_audience")),
         )
 
     def owns_address(self, address: str) -> bool:
-        return is_on(address, set(KIND.hosts), self.slug)
+        return containers.owns_address(KIND, address)
 
     def close_replies(self, account: Account, remote_id: str) -> Outcome:
         raise NotSupported
 
     def id_from_address(self, address: str) -> str:
-        # Threads' own addresses carry a code that is not the id.
-        match = re.search(r"#post-([0-9]+)$", address)
-        return match[1] if match and self.owns_address(address) else ""
+        return containers.id_from_address(KIND, address)
 
     def replies(self, account: Account, remote_id: str) -> Replies:
-        items: list[Reply] = []
-        try:
-            for item in listed(
-                _open(account),
-                f"{remote_id}/replies",
-                fields="id,text,username,hide_status",
-                reverse="false",
-            ):
-                words, author = str(item.get("text", "")), str(item.get("username", ""))
-                items.append(Reply(item["id"], words, author, item.get("hide_status") == "HIDDEN"))
-        except Unreadable as fault:
-            return Replies(tuple(items), readable=False, reason=fault.reason, trouble=fault.trouble)
-        return Replies(tuple(items))
+        rows = listed(
+            _open(account),
+            f"{remote_id}/replies",
+            fields="id,text,username,hide_status",
+            reverse="false",
+        )
+        return gathered(map(_reply, rows))
 
     def hide_reply(self, account: Account, reply_id: str) -> Outcome:
         api, form = _open(account), {"hide": "true"}
@@ -212,6 +191,11 @@ def _reply_control(audience: object) -> ReplyControl | None:
     if not isinstance(audience, str):
         return None
     return ReplyControl.NARROWED if audience == "MENTIONED_ONLY" else ReplyControl.OPEN
+
+
+def _reply(row: dict[str, Any]) -> Reply:
+    words, author = str(row.get("text", "")), str(row.get("username", ""))
+    return Reply(row["id"], words, author, hidden=row.get("hide_status") == "HIDDEN")
 
 
 def _open(account: Account) -> Graph:

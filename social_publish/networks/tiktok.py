@@ -1,4 +1,4 @@
-"""TikTok photo posts by plain HTTP (`networks.md` 2.5).
+"""TikTok photo posts by plain HTTP (`docs/sources.md`).
 
 TikTok fetches the picture itself and publishes some time after it took the post: from then on
 only its publish status tells what became of it. Nothing there can be listed, read or removed.
@@ -13,31 +13,33 @@ import requests
 
 from social_publish.networks import tiktok_account
 from social_publish.networks.addresses import is_on, rehearsed
-from social_publish.networks.base import (
+from social_publish.networks.answers import (
     Accepted,
-    Account,
-    Bio,
-    Capabilities,
     Identity,
-    Limits,
     Look,
     NotSent,
-    NotSupported,
     Outcome,
-    PictureLimits,
-    Post,
     PublishAnswer,
     Reading,
     Refused,
     Renewed,
     Replies,
-    ReplyControl,
     Step,
     Trouble,
     Unknown,
+    reason_of,
+    trouble_of,
+)
+from social_publish.networks.base import Account, NotSupported, Post
+from social_publish.networks.capabilities import (
+    Bio,
+    Capabilities,
+    Limits,
+    PictureLimits,
+    ReplyControl,
 )
 from social_publish.networks.identities import OUTDATED, missing_sentence
-from social_publish.networks.plain import Said, ask, reason_of, trouble_of
+from social_publish.networks.plain import Said, ask
 from social_publish.networks.text import no_mentions, utf16_length
 from social_publish.networks.tiktok_account import (
     EVERYONE,

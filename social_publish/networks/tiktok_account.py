@@ -1,10 +1,10 @@
-"""Whose TikTok account a channel's keys open, and what TikTok lets it do (`networks.md` 2.5)."""
+"""Whose TikTok account a channel's keys open, and what TikTok lets it do (`docs/sources.md`)."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from social_publish.networks.base import Identity, Outcome, Trouble, no_right
+from social_publish.networks.answers import Identity, Outcome, Trouble, no_right
 from social_publish.networks.identities import missing_sentence, not_learnt
 
 NAME = "TikTok"

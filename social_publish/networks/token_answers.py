@@ -5,7 +5,7 @@ from typing import TypeGuard
 
 import requests
 
-from social_publish.networks.base import Outcome, Refused, Renewed, Trouble, Unknown
+from social_publish.networks.answers import Outcome, Refused, Renewed, Trouble, Unknown
 from social_publish.networks.plain import Said, ask
 
 RUN_OUT = "This channel's sign-in at {} has run out or was taken back. Connect the channel again."
@@ -36,11 +36,22 @@ def renewed(
     answer = ask(session, name, "POST", url, data=form)
     if not isinstance(answer, Said):
         return answer
-    error = answer.body.get("error")
+    return _refused(name, answer.body.get("error")) or _fresh(
+        name, answer, credentials, refresh_ends
+    )
+
+
+def _refused(name: str, error: object) -> Refused | None:
     if error == "invalid_client":
         return Refused(OTHER_APP.format(name), Trouble.SIGN_IN)
     if isinstance(error, str) and error in ("invalid_grant", "invalid_request", "access_denied"):
         return Refused(RUN_OUT.format(name), Trouble.SIGN_IN)
+    return None
+
+
+def _fresh(
+    name: str, answer: Said, credentials: Mapping[str, str], refresh_ends: str
+) -> Renewed | Unknown:
     access, seconds = answer.body.get("access_token"), answer.body.get("expires_in")
     if not (answer.well and _is_word(access) and _is_span(seconds)):
         return Unknown(f"{name} gave no clear answer.")

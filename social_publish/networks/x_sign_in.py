@@ -1,4 +1,4 @@
-"""Signing in at X by OAuth 1.0a, whose keys have no stated end (`networks.md` 2.1)."""
+"""Signing in at X by OAuth 1.0a, whose keys have no stated end (`docs/sources.md`)."""
 
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode
@@ -35,6 +35,7 @@ def begin(app: App, place: Place) -> Leaving:
 
 
 def finish(leaving: Leaving, place: Place, query: Mapping[str, str]) -> list[Opened]:
+    """The account that the person opened, with keys of its own. Raises SignInFailed."""
     verifier = query.get("oauth_verifier")
     if not verifier:
         raise SignInFailed(

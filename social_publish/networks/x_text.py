@@ -1,7 +1,7 @@
 """Counting as X counts: twitter-text's published rules and its configuration, version 3.
 
 What counts as an address is defined there in great detail, and each is weighed as 23 however
-long it is. The one library for it does not run on newer versions of Python (`networks.md` 3).
+long it is. The one library for it does not run on newer versions of Python.
 """
 
 import unicodedata

@@ -1,7 +1,8 @@
 """The state table and every change of a delivery. Nothing else writes Delivery.state.
 
 Its parts, in the order of a delivery's life: `table` (the moves), `proposals`, `due`,
-`claims`, `settling`, `removal`, `channels` (pause and emergency stop), `decisions` (of people).
+`claims`, `settling`, `breaker`, `removal`, `channels` (pause and emergency stop), `decisions` (of
+people).
 """
 
 from social_publish.outbox.channels import (
@@ -13,6 +14,7 @@ from social_publish.outbox.channels import (
     stop_everything,
 )
 from social_publish.outbox.claims import (
+    LONGEST_PAUSE,
     LOOK,
     MAX_AGE,
     REMOVE,
@@ -21,6 +23,7 @@ from social_publish.outbox.claims import (
     begin_sending,
     drop,
     expire_leases,
+    heed_clock,
     park_too_old,
     stand_down,
 )
@@ -59,10 +62,11 @@ from social_publish.outbox.settling import (
     settle_replies,
     store_step,
 )
-from social_publish.outbox.table import LEASE, MOVES, Move, move, name_of
+from social_publish.outbox.table import LEASE, MOVES, Move, move, name_of, posts_changed
 
 __all__ = [
     "LEASE",
+    "LONGEST_PAUSE",
     "LOOK",
     "MAX_AGE",
     "MOVES",
@@ -86,6 +90,7 @@ __all__ = [
     "expire_leases",
     "finish_withdrawals",
     "forget_removed_texts",
+    "heed_clock",
     "hold",
     "hold_stopped",
     "leave",
@@ -98,6 +103,7 @@ __all__ = [
     "note_copies",
     "park_too_old",
     "pause_channel",
+    "posts_changed",
     "propose",
     "put_back",
     "put_back_refused",

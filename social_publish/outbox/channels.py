@@ -34,7 +34,7 @@ def resume_channel(channel: Channel, *, now: datetime, actor: User | None = None
     """What waited for the channel goes on, unless something else must be settled first; what grew
     too old asks a person."""
     Channel.objects.filter(pk=channel.pk).update(
-        paused=False, trouble="", trouble_kind="", not_before=None
+        paused=False, trouble="", trouble_kind="", not_before=None, failures=0
     )
     channel.refresh_from_db()
     if not channel.is_ready:
@@ -48,8 +48,9 @@ def resume_channel(channel: Channel, *, now: datetime, actor: User | None = None
 
 
 def slow_channel(channel: Channel, *, until: datetime) -> None:
-    """The network asked for a pause: the whole channel waits."""
-    Channel.objects.filter(pk=channel.pk).update(not_before=until)
+    """The network asked for a pause: the whole channel waits, for longer where it rests already."""
+    row = Channel.objects.filter(pk=channel.pk)
+    row.exclude(not_before__gt=until).update(not_before=until)
 
 
 @transaction.atomic

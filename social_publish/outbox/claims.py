@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from social_publish.models import Channel, Delivery, EmergencyStop, HoldReason, State, Wanted
@@ -17,6 +18,9 @@ from social_publish.outbox.together import move_all
 
 MAX_AGE = timedelta(seconds=getattr(settings, "OUTBOX_MAX_AGE_SECONDS", 24 * 3600))
 DEATHS_BEFORE_PERSON = 3
+# Between the machines of one site; what lies further ahead was written before the clock was set back.
+CLOCKS_DIFFER = timedelta(minutes=10)
+LONGEST_PAUSE = timedelta(hours=24)
 FRESH_LEASE = LEASE * 0.9  # a claim just taken needs no renewal, which would be a write
 SEND, LOOK, REMOVE, REPLIES = "send", "look", "remove", "replies"
 
@@ -189,8 +193,12 @@ def drop(delivery: Delivery, operation: str, *, now: datetime) -> None:
 
 
 def expire_leases(now: datetime) -> int:
-    """A worker that did not come back: what it was posting is looked for, never resent."""
-    lost = list(Delivery.objects.filter(lease_until__lt=now).order_by("lease_until"))
+    """A worker that did not come back: what it was posting is looked for, never resent.
+
+    A lease that ends later than any that is given now is from before the clock was set back.
+    """
+    over = Q(lease_until__lt=now) | Q(lease_until__gt=now + LEASE + CLOCKS_DIFFER)
+    lost = list(Delivery.objects.filter(over).order_by("lease_until"))
     for delivery in lost:
         if delivery.state == State.SENDING:
             lose_sight(delivery, "The work on it was cut off.", now=now)
@@ -207,6 +215,19 @@ def _count_death(delivery: Delivery, now: datetime) -> None:
     Delivery.objects.filter(pk=delivery.pk, lease=delivery.lease).update(
         lease="", lease_until=None, deaths=deaths
     )
+
+
+def heed_clock(now: datetime) -> None:
+    """After the clock was set back nothing waits for a time that is further ahead than anything
+    is ever put off: what is looked for begins anew, what must go is tried at once (F35)."""
+    ahead, far = now + CLOCKS_DIFFER, now + LONGEST_PAUSE + CLOCKS_DIFFER
+    free = Delivery.objects.filter(lease_until=None)
+    free.filter(state=State.UNKNOWN, unknown_since__gt=ahead).update(
+        unknown_since=now, not_before=now
+    )
+    free.filter(state=State.REMOVING, not_before__gt=ahead).update(not_before=now)
+    free.filter(state=State.QUEUED, not_before__gt=far).update(not_before=now)
+    Channel.objects.filter(not_before__gt=far).update(not_before=None)
 
 
 def park_too_old(now: datetime) -> int:

@@ -55,7 +55,7 @@ def supersede(page_id: int | None, *, now: datetime, actor: User | None, why: st
 
 def release(delivery: Delivery, *, now: datetime, actor: User | None = None, why: str = "") -> bool:
     """Approved and public: let it go. Its age is counted from the later of approval and planned
-    go-live (design 5, row 5), and from now where neither is known.
+    go-live, and from now where neither is known.
 
     While the emergency stop is on, it is held instead, and a person lets it go later.
     """

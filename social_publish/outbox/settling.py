@@ -53,8 +53,8 @@ def store_step(delivery: Delivery, handles: dict[str, str], *, now: datetime) ->
 def accept_all(answers: Sequence[tuple[Delivery, str, str]], *, now: datetime) -> list[Delivery]:
     """Several are on the network, each with its number and its address there.
 
-    Gives those that are written down. `accept` sees to the others: what was withdrawn meanwhile,
-    or whose lease was lost.
+    Gives those that are written down; the caller sends `posts_changed`. `accept` sees to the
+    others: what was withdrawn meanwhile, or whose lease was lost.
     """
     each = [
         (delivery, {"remote_id": remote_id, "remote_url": remote_url})
@@ -192,7 +192,7 @@ def not_found(delivery: Delivery, why: str, *, proven: bool, now: datetime) -> b
     """A look found nothing. proven: an empty look means absence on this network.
 
     Absent in three looks over the settle window, proven, for the first time: sent once more.
-    Anything weaker becomes a person's decision (reliability 2.4, rows 17 to 19).
+    Anything weaker becomes a person's decision.
     """
     age = now - (delivery.unknown_since or now)
     looks = delivery.looks + (1 if proven else 0)

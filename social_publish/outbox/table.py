@@ -22,7 +22,7 @@ LEASE = timedelta(seconds=getattr(settings, "OUTBOX_LEASE_SECONDS", 105))
 _NO_STOP = f"NOT EXISTS (SELECT 1 FROM {EmergencyStop._meta.db_table} WHERE lifted_at IS NULL"  # noqa: S608
 NO_STOP = Sql(f"{_NO_STOP})")
 
-# Sent once it is committed that the public finds a post where there was none, or no longer does.
+# Sent once it is committed that the public finds posts where there were none, or no longer does.
 # Only then: the page that shows it must not make a worker wait, or fail.
 posts_changed = Signal()
 PUBLIC = {State.POSTED, State.REMOVED, State.GONE}
@@ -66,7 +66,7 @@ MOVES: dict[str, Move] = {
         (S.QUEUED,),
         S.SENDING,
         "a worker took it, before any byte leaves",
-        "wanted, due, the channel is not paused and within its daily budget, no emergency stop",
+        "wanted, due, the channel is not paused, not resting (breaker) and within its daily budget, no emergency stop",
     ),
     "step": Move((S.SENDING,), S.SENDING, "a step that may be repeated is done", "lease"),
     "accept": Move((S.SENDING,), S.POSTED, "the network took it", "lease"),

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from social_publish.models import Delivery
 from social_publish.outbox.statements import Change, Sql, insert, update_all
-from social_publish.outbox.table import MOVES, as_known, line_of, rule_of, tell_public
+from social_publish.outbox.table import MOVES, as_known, line_of, rule_of
 
 
 def move_all(
@@ -23,7 +23,8 @@ def move_all(
 
     One conditional UPDATE of all, and a line of history for each, in one transaction. each: the
     delivery with its own changes; shared: changes in all of them. Gives those that were moved;
-    what another transaction is just changing is not among them, and may be moved singly.
+    what another transaction is just changing is not among them, and may be moved singly. The caller
+    sends `posts_changed` where the public finds something new: once for many moves.
     """
     changes, lines = [], {}
     for delivery, own in each:
@@ -35,8 +36,6 @@ def move_all(
     with transaction.atomic(savepoint=False):
         found = update_all(changes, shared, *guards)
         insert(*(lines[pk] for pk in found))
-        if found:
-            tell_public(each[0][0].state, MOVES[name].after)
     # Only after the commit: a row that could not be written must not look as if it were.
     moved = [(delivery, change) for (delivery, _), change in zip(each, changes, strict=True)]
     moved = [(delivery, change) for delivery, change in moved if delivery.pk in found]

@@ -1,4 +1,4 @@
-"""The pretend Instagram: a professional account behind the Graph API (networks.md 2.3)."""
+"""The pretend Instagram: a professional account behind the Graph API (`docs/sources.md`)."""
 
 import re
 from typing import Any

@@ -150,7 +150,7 @@ def _fault_in_content(store: Store, account: Account, content: dict[str, Any]) -
 
 
 def _read(store: Store, account: Account, request: Request, urn: str) -> Answer:
-    post = store.post(account, urn)
+    post = store.public_post(account.network, urn)
     return Answer(200, _row(post)) if post else _not_there(urn)
 
 

@@ -235,7 +235,7 @@ def _policy(form: dict[str, str]) -> dict[str, list[str]]:
 
 
 def _read(store: Store, account: Account, request: Request, status_id: str) -> Answer:
-    post = store.post(account, status_id)
+    post = store.public_post(account.network, status_id)
     return (
         Answer(200, status_shown(store, account, post)) if post else _error(404, "Record not found")
     )

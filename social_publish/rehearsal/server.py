@@ -134,7 +134,7 @@ class Handler(BaseHTTPRequestHandler):
             self._drop()
             return
         if fault.mode == "slow":
-            time.sleep(fault.options["seconds"])
+            self._hold(fault)
         answer = network.answer(Misleading(self.server.store, fault), request)
         pieces = broken(fault, answer)
         if fault.mode == "drop_after":
@@ -143,6 +143,12 @@ class Handler(BaseHTTPRequestHandler):
             self._send_pieces(pieces)
         else:
             self._send(spoilt(fault, answer))
+
+    def _hold(self, fault: Fault) -> None:
+        if "until" in fault.options:
+            fault.options["until"].wait(fault.options["seconds"])
+        else:
+            time.sleep(fault.options["seconds"])
 
     def _send_pieces(self, pieces: Iterator[bytes]) -> None:
         try:

@@ -175,6 +175,11 @@ class Store:
     def post(self, account: Account, post_id: str) -> dict[str, Any] | None:
         return next((post for post in self.posts(account) if post["id"] == post_id), None)
 
+    def public_post(self, network: str, post_id: str) -> dict[str, Any] | None:
+        """A post that anyone may read there, whoever made it."""
+        found = (self.post(account, post_id) for account in self.accounts(network))
+        return next((post for post in found if post), None)
+
     def change_facts(self, post_id: str, **facts: Any) -> None:
         """Change what only its network knows of a post."""
         for row in self.rows("SELECT facts FROM posts WHERE id = ?", post_id):

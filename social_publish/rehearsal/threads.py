@@ -1,4 +1,4 @@
-"""The pretend Threads: version 1.0 of its API, as strict as its published reference (networks.md 2.6)."""
+"""The pretend Threads: version 1.0 of its API, as strict as its published reference (`docs/sources.md`)."""
 
 import re
 import secrets

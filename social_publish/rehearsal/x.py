@@ -190,7 +190,7 @@ def _delete(store: Store, account: Account, request: Request, post_id: str) -> A
 
 
 def _read(store: Store, account: Account, request: Request, post_id: str) -> Answer:
-    post = store.post(account, post_id)
+    post = store.public_post(account.network, post_id)
     if post is None:
         fault = {
             "value": post_id, "detail": f"Could not find tweet with id: [{post_id}].",

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from social_publish.networks import NETWORKS
-from social_publish.networks.base import Account, Outcome, Picture, Post, Step
+from social_publish.networks.answers import Outcome, Step
+from social_publish.networks.base import Account, Picture, Post
 from tests.council import small_jpeg
 
 LINK = "https://council.example/n/abcdefghij"

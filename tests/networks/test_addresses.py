@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from social_publish.networks import NETWORKS
-from social_publish.networks.base import Accepted, Account
+from social_publish.networks.answers import Accepted
+from social_publish.networks.base import Account
 from tests.networks.posting import plain, publish
 from tests.rehearsal_server import RehearsalServer
 

@@ -11,19 +11,11 @@ import pytest
 import requests
 
 from social_publish.networks import NETWORKS
+from social_publish.networks.answers import Accepted, NotSent, Refused, Step, Trouble, Unknown
 from social_publish.networks.atp import FreshSession, fresh_session
-from social_publish.networks.base import (
-    Accepted,
-    Account,
-    NotSent,
-    Post,
-    Refused,
-    ReplyControl,
-    Step,
-    Trouble,
-    Unknown,
-)
+from social_publish.networks.base import Account, Post
 from social_publish.networks.bluesky_post import record_key
+from social_publish.networks.capabilities import ReplyControl
 from social_publish.networks.text import bluesky_length
 from social_publish.rehearsal.counting import graphemes
 from tests.council import small_jpeg
@@ -137,7 +129,7 @@ def test_a_post_without_a_picture_carries_a_card(
     embed = post["facts"]["record"]["embed"]
     assert embed["$type"] == "app.bsky.embed.external"
     assert (embed["external"]["uri"], embed["external"]["title"]) == (LINK, "Café <late>")
-    timeline = requests.get(f"{rehearsal.url}/timeline/bluesky/{account.account_id}", timeout=5)
+    timeline = requests.get(f"{rehearsal.url}/timeline/bluesky/{account.account_id}", timeout=60)
     assert f'<a href="{LINK}">Café &lt;late&gt;</a>' in timeline.text
 
 

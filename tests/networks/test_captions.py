@@ -7,7 +7,9 @@ import pytest
 from social_publish.compose import Composed, compose
 from social_publish.models import Channel, Delivery
 from social_publish.networks import NETWORKS
-from social_publish.networks.base import Accepted, Account, Post, ReplyControl
+from social_publish.networks.answers import Accepted
+from social_publish.networks.base import Account, Post
+from social_publish.networks.capabilities import ReplyControl
 from social_publish.networks.text import carries, links_in_words, threads_length, utf16_length
 from tests.council import Council, picture
 from tests.networks.posting import LINK, publish, with_picture

@@ -8,18 +8,9 @@ from pytest_django import Settings
 
 from social_publish import replies
 from social_publish.networks import NETWORKS
-from social_publish.networks.base import (
-    Accepted,
-    Account,
-    NotSent,
-    NotSupported,
-    Post,
-    Refused,
-    ReplyControl,
-    Step,
-    Trouble,
-    Unknown,
-)
+from social_publish.networks.answers import Accepted, NotSent, Refused, Step, Trouble, Unknown
+from social_publish.networks.base import Account, NotSupported, Post
+from social_publish.networks.capabilities import ReplyControl
 from social_publish.networks.linkedin import linkedin_length
 from social_publish.rehearsal.counting import utf16_units
 from tests.council import small_jpeg

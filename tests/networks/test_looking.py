@@ -5,24 +5,10 @@ import re
 import pytest
 
 from social_publish.networks import NETWORKS
-from social_publish.networks.base import (
-    Account,
-    Look,
-    Post,
-    Reading,
-    Replies,
-    ReplyControl,
-    Trouble,
-)
-from tests.networks.posting import (
-    CAN_BE_SEARCHED,
-    LINK,
-    PUBLISH,
-    TEXT,
-    other_id,
-    plain,
-    publish,
-)
+from social_publish.networks.answers import Look, Reading, Replies, Trouble
+from social_publish.networks.base import Account, Post
+from social_publish.networks.capabilities import ReplyControl
+from tests.networks.posting import CAN_BE_SEARCHED, LINK, PUBLISH, TEXT, other_id, plain, publish
 from tests.rehearsal_server import RehearsalServer
 
 POST = Post(TEXT, LINK)

@@ -11,17 +11,9 @@ import pytest
 from PIL import Image
 
 from social_publish.networks import NETWORKS
-from social_publish.networks.base import (
-    Accepted,
-    Account,
-    NotSupported,
-    Picture,
-    Post,
-    Refused,
-    ReplyControl,
-    Step,
-    Trouble,
-)
+from social_publish.networks.answers import Accepted, Refused, Step, Trouble
+from social_publish.networks.base import Account, NotSupported, Picture, Post
+from social_publish.networks.capabilities import ReplyControl
 from social_publish.networks.text import fediverse_mentions, mastodon_length
 from social_publish.rehearsal import counting
 from tests.council import small_jpeg
@@ -178,6 +170,10 @@ def test_the_key_is_not_relied_on(gotosocial: Account, rehearsal: RehearsalServe
     assert len(rehearsal.all_posts()) == 2
 
 
+def clock_at(moment: float) -> Callable[[], float]:
+    return lambda: moment
+
+
 @pytest.mark.parametrize("slug", BOTH)
 def test_looking_goes_no_further_back_than_an_hour_before(
     open_account: Callable[[str], Account], rehearsal: RehearsalServer, slug: str
@@ -186,7 +182,7 @@ def test_looking_goes_no_further_back_than_an_hour_before(
     network, known = NETWORKS[slug], rehearsal.account(slug, account.account_id)
     for number in range(100):
         # One every two minutes, the last of them now.
-        rehearsal.store.now = lambda number=number: now - 120 * (99 - number)  # type: ignore[misc]
+        rehearsal.store.now = clock_at(now - 120 * (99 - number))
         post_id = f"01{number:024}" if slug == "gotosocial" else str(number + 1)
         rehearsal.store.add_post(known, post_id, f"Other {number}", {"media": []})
     for since, fetches in ((now, 1), (now - 3600, 2), (now - 86400, 4)):

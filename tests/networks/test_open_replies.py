@@ -3,7 +3,9 @@
 import pytest
 
 from social_publish.networks import NETWORKS
-from social_publish.networks.base import Accepted, Account, Post, ReplyControl
+from social_publish.networks.answers import Accepted
+from social_publish.networks.base import Account, Post
+from social_publish.networks.capabilities import ReplyControl
 from tests.networks.posting import LINK, TEXT, plain, publish
 from tests.rehearsal_server import RehearsalServer
 

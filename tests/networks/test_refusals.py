@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from social_publish.networks.base import Account, NotSent, Refused, Trouble, Unknown
+from social_publish.networks.answers import NotSent, Refused, Trouble, Unknown
+from social_publish.networks.base import Account
 from tests.council import small_jpeg
 from tests.networks.posting import PUBLISH, no_secret, plain, publish
 from tests.rehearsal_server import RehearsalServer

@@ -5,16 +5,9 @@ from typing import Any
 import pytest
 
 from social_publish.networks import NETWORKS
-from social_publish.networks.base import (
-    Accepted,
-    Account,
-    NotSupported,
-    Post,
-    Refused,
-    ReplyControl,
-    Step,
-    Unknown,
-)
+from social_publish.networks.answers import Accepted, Refused, Step, Unknown
+from social_publish.networks.base import Account, NotSupported, Post
+from social_publish.networks.capabilities import ReplyControl
 from social_publish.networks.threads import threads_length, threads_mentions
 from social_publish.rehearsal import counting
 from tests.networks.posting import LINK, PUBLISH, TEXT, publish, with_picture

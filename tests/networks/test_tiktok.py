@@ -4,18 +4,9 @@ import pytest
 
 from social_publish import replies
 from social_publish.networks import NETWORKS
-from social_publish.networks.base import (
-    Accepted,
-    Account,
-    Look,
-    NotSent,
-    Post,
-    Refused,
-    ReplyControl,
-    Step,
-    Trouble,
-    Unknown,
-)
+from social_publish.networks.answers import Accepted, Look, NotSent, Refused, Step, Trouble, Unknown
+from social_publish.networks.base import Account, Post
+from social_publish.networks.capabilities import ReplyControl
 from social_publish.rehearsal.counting import utf16_units
 from tests.networks.posting import LINK, PUBLISH, TEXT, publish, with_picture
 from tests.rehearsal_server import RehearsalServer

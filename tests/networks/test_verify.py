@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from social_publish.networks import NETWORKS
-from social_publish.networks.base import Account, Identity, Refused, Renewed, Renews, Trouble
+from social_publish.networks.answers import Identity, Refused, Renewed, Trouble
+from social_publish.networks.base import Account, Renews
 from tests.networks.posting import no_secret
 from tests.rehearsal_server import RehearsalServer
 

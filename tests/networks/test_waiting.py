@@ -7,7 +7,8 @@ from time import time
 
 import pytest
 
-from social_publish.networks.base import Account, NotSent, Trouble
+from social_publish.networks.answers import NotSent, Trouble
+from social_publish.networks.base import Account
 from tests.networks.posting import PUBLISH, plain, publish
 from tests.rehearsal_server import RehearsalServer
 

@@ -8,17 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from social_publish.networks import NETWORKS
-from social_publish.networks.base import (
-    Accepted,
-    Account,
-    NotSent,
-    NotSupported,
-    Post,
-    Refused,
-    ReplyControl,
-    Trouble,
-    Unknown,
-)
+from social_publish.networks.answers import Accepted, NotSent, Refused, Trouble, Unknown
+from social_publish.networks.base import Account, NotSupported, Post
+from social_publish.networks.capabilities import ReplyControl
 from tests.council import small_jpeg
 from tests.networks.posting import (
     CALLS,

@@ -5,7 +5,8 @@ import time
 import pytest
 
 from social_publish.networks import NETWORKS
-from social_publish.networks.base import Accepted, Account, Post
+from social_publish.networks.answers import Accepted
+from social_publish.networks.base import Account, Post
 from tests.networks.posting import LINK, TEXT, publish
 from tests.rehearsal_server import RehearsalServer
 

@@ -1,4 +1,4 @@
-"""The Bluesky channel against Bluesky's own personal data server (`networks.md` 4.1).
+"""The Bluesky channel against Bluesky's own personal data server (`docs/sources.md`).
 
 What residents would see of it is made by another of Bluesky's services, which is not here: the
 rehearsal stands in for that one.
@@ -12,9 +12,11 @@ import pytest
 import time_machine
 
 from social_publish.networks import NETWORKS
+from social_publish.networks.answers import Accepted, Refused, Trouble
 from social_publish.networks.atp import FreshSession, fresh_session
-from social_publish.networks.base import Accepted, Account, Post, Refused, ReplyControl, Trouble
+from social_publish.networks.base import Account, Post
 from social_publish.networks.bluesky_post import POST, POST_GATE, THREAD_GATE, record_key
+from social_publish.networks.capabilities import ReplyControl
 from tests.council import small_jpeg
 from tests.networks.posting import LINK, TEXT, no_secret, publish, with_picture
 from tests.pds.server import PersonalDataServer

@@ -26,7 +26,7 @@ def ask_x(
     request = requests.Request(method, REAL + path, auth=auth, **body).prepare()
     request.url = rehearsal.url + (request.url or "").removeprefix(REAL)
     with requests.Session() as session:
-        return session.send(request, timeout=5)
+        return session.send(request, timeout=60)
 
 
 def signed(page: dict[str, Any]) -> dict[str, str]:

@@ -26,11 +26,11 @@ class Caller:
     def post(self, method: str, body: Any = None, *, token: str | None = None) -> Any:
         bearer = self.session["accessJwt"] if token is None else token
         headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
-        return requests.post(f"{self.url}/{method}", json=body, headers=headers, timeout=5)
+        return requests.post(f"{self.url}/{method}", json=body, headers=headers, timeout=60)
 
     def get(self, method: str, **query: str) -> Any:
         headers = {"Authorization": f"Bearer {self.session['accessJwt']}"}
-        return requests.get(f"{self.url}/{method}", params=query, headers=headers, timeout=5)
+        return requests.get(f"{self.url}/{method}", params=query, headers=headers, timeout=60)
 
     def write(self, *records: dict[str, Any], key: str = KEY, **more: Any) -> Any:
         kind = "com.atproto.repo.applyWrites#create"
@@ -198,7 +198,7 @@ def test_only_pictures_are_taken(caller: Caller) -> None:
             f"{caller.url}/com.atproto.repo.uploadBlob",
             data=content,
             headers=headers | {"Content-Type": "image/jpeg"},
-            timeout=5,
+            timeout=60,
         )
         assert answer.status_code == status
 
@@ -211,8 +211,8 @@ def test_what_is_not_rehearsed_is_said_to_be_so(caller: Caller) -> None:
 def test_the_page_says_that_nobody_can_reply(caller: Caller, rehearsal: RehearsalServer) -> None:
     address = f"{rehearsal.url}/timeline/bluesky/{caller.did}"
     caller.write(post(), {"$type": GATE, "post": caller.uri, "allow": [], "createdAt": NOW})
-    shown = requests.get(address, timeout=5).text
+    shown = requests.get(address, timeout=60).text
     assert "Nobody can reply." in shown
     form = {"post": KEY, "name": "Tom", "words": "Well!"}
-    assert "You cannot reply" in requests.post(address, data=form, timeout=5).text
-    assert "Well!" not in requests.get(address, timeout=5).text
+    assert "You cannot reply" in requests.post(address, data=form, timeout=60).text
+    assert "Well!" not in requests.get(address, timeout=60).text

@@ -27,7 +27,7 @@ def ask(
 ) -> Any:
     where = "data" if method == "POST" else "params"
     return requests.request(
-        method, f"{rehearsal.url}/v25.0/{path}", **{where: signed(user) | given}, timeout=5
+        method, f"{rehearsal.url}/v25.0/{path}", **{where: signed(user) | given}, timeout=60
     ).json()
 
 
@@ -236,9 +236,9 @@ def test_the_public_page_says_that_comments_are_off(
     post_id = posted(rehearsal, user)
     address = f"{rehearsal.url}/timeline/instagram/{user['account_id']}"
     form = {"post": post_id, "name": "Tom", "words": "Well!"}
-    assert "Your reply is there" in requests.post(address, data=form, timeout=5).text
+    assert "Your reply is there" in requests.post(address, data=form, timeout=60).text
     ask(rehearsal, user, "POST", post_id, comment_enabled="false")
-    assert "You cannot reply" in requests.post(address, data=form, timeout=5).text
-    shown = requests.get(address, timeout=5).text
+    assert "You cannot reply" in requests.post(address, data=form, timeout=60).text
+    shown = requests.get(address, timeout=60).text
     assert "Comments are turned off" in shown
     assert "Alt text: A window" in shown

@@ -37,7 +37,9 @@ def good(page: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 
 def post(rehearsal: RehearsalServer, page: dict[str, Any], body: Any) -> requests.Response:
-    return requests.post(f"{rehearsal.url}/rest/posts", json=body, headers=headers(page), timeout=5)
+    return requests.post(
+        f"{rehearsal.url}/rest/posts", json=body, headers=headers(page), timeout=60
+    )
 
 
 @pytest.mark.parametrize(
@@ -92,7 +94,7 @@ def test_the_headers_are_demanded(
     code: str,
 ) -> None:
     address = f"{rehearsal.url}/rest/posts"
-    answer = requests.post(address, json=good(page), headers=headers(page, **changes), timeout=5)
+    answer = requests.post(address, json=good(page), headers=headers(page, **changes), timeout=60)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
@@ -160,7 +162,7 @@ def test_an_unknown_query_is_refused(
         f"{rehearsal.url}/rest/posts",
         params=params,
         headers=headers(page, **{"X-RestLi-Method": "FINDER"}),
-        timeout=5,
+        timeout=60,
     )
     assert words in answer.json()["message"]
 
@@ -186,4 +188,4 @@ def test_comments_are_closed_only_in_the_published_way(
     assert requests.post(address, json=patch, **asked).status_code == 202
     assert not rehearsal.stranger_replies("linkedin", page["account_id"], urn, "Well!")
     timeline = f"{rehearsal.url}/timeline/linkedin/{page['account_id']}"
-    assert "Comments are turned off" in requests.get(timeline, timeout=5).text
+    assert "Comments are turned off" in requests.get(timeline, timeout=60).text

@@ -23,7 +23,7 @@ class Caller:
 
     def ask(self, method: str, path: str, *, key: str = "", **body: Any) -> Any:
         headers = self.headers | ({"Idempotency-Key": key} if key else {})
-        return requests.request(method, f"{self.url}{path}", headers=headers, timeout=5, **body)
+        return requests.request(method, f"{self.url}{path}", headers=headers, timeout=60, **body)
 
     def post(self, *, key: str = "", **form: str) -> Any:
         return self.ask("POST", "/v1/statuses", key=key, data={"status": "Hello"} | form)
@@ -94,7 +94,7 @@ def test_only_mastodon_heeds_the_idempotency_key_and_only_for_an_hour(
 
 def test_a_wrong_token_opens_nothing(rehearsal: RehearsalServer) -> None:
     for header in ({}, {"Authorization": "Bearer wrong"}):
-        answer = requests.get(f"{rehearsal.url}/api/v2/instance", headers=header, timeout=5)
+        answer = requests.get(f"{rehearsal.url}/api/v2/instance", headers=header, timeout=60)
         assert answer.status_code == 401
 
 
@@ -166,7 +166,7 @@ def test_the_page_says_who_can_reply_and_keeps_to_it(
 ) -> None:
     status_id = caller.post(**form).json()["id"]
     address = f"{rehearsal.url}/timeline/{slug}/{caller.id}"
-    assert words in requests.get(address, timeout=5).text
+    assert words in requests.get(address, timeout=60).text
     reply = {"post": status_id, "name": "Tom", "words": "Well!"}
-    answer = requests.post(address, data=reply, timeout=5).text
+    answer = requests.post(address, data=reply, timeout=60).text
     assert ("Your reply is there" in answer) is (words == "Anyone can reply.")

@@ -34,13 +34,13 @@ def page(rehearsal: RehearsalServer) -> dict[str, Any]:
 
 def list_of(rehearsal: RehearsalServer, page: dict[str, Any], **query: str) -> Any:
     address = f"{rehearsal.url}/v25.0/{page['account_id']}/published_posts"
-    return requests.get(address, params=signed(page) | query, timeout=5)
+    return requests.get(address, params=signed(page) | query, timeout=60)
 
 
 def raw_answer(rehearsal: RehearsalServer, most: int = 100_000) -> bytes:
     """What the wire carries in answer to a request without keys."""
     parts = urlsplit(rehearsal.url)
-    with socket.create_connection((parts.hostname, parts.port), timeout=5) as wire:
+    with socket.create_connection((parts.hostname, parts.port), timeout=60) as wire:
         wire.sendall(b"GET /2/users/me HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         answer = b""
         while len(answer) < most and (piece := wire.recv(65536)):
@@ -165,7 +165,7 @@ def test_a_cursor_that_was_never_given_out_is_refused(
 
 
 def command(rehearsal: RehearsalServer, **commands: Any) -> Any:
-    return requests.post(f"{rehearsal.url}/rehearsal/control", json=commands, timeout=5)
+    return requests.post(f"{rehearsal.url}/rehearsal/control", json=commands, timeout=60)
 
 
 def test_faults_are_commanded_from_another_process(
@@ -213,7 +213,7 @@ def test_the_log_tells_every_request_and_no_secret(
 ) -> None:
     ask_x(rehearsal, keys, "POST", "/2/tweets", json={"text": "Hello"})
     list_of(rehearsal, page, limit="2")
-    answer = requests.get(f"{rehearsal.url}/rehearsal/control/log", timeout=5)
+    answer = requests.get(f"{rehearsal.url}/rehearsal/control/log", timeout=60)
     told = [(r["method"], r["path"], r["query"], r["json"]) for r in answer.json()["requests"]]
     assert told == [
         ("POST", "/2/tweets", {}, {"text": "Hello"}),
@@ -232,7 +232,7 @@ def uncontrolled(tmp_path: Path) -> Iterator[RehearsalServer]:
 
 def test_without_being_asked_for_there_is_no_such_door(uncontrolled: RehearsalServer) -> None:
     assert command(uncontrolled, clear=True).status_code == 404
-    log = requests.get(f"{uncontrolled.url}/rehearsal/control/log", timeout=5)
+    log = requests.get(f"{uncontrolled.url}/rehearsal/control/log", timeout=60)
     assert log.status_code == 404
 
 
@@ -258,7 +258,7 @@ def test_the_command_opens_the_door_only_when_told(
         retry = Retry(total=12, backoff_factor=0.1)
         with requests.Session() as session:
             session.mount("http://", HTTPAdapter(max_retries=retry))
-            answer = session.get(f"http://127.0.0.1:{port}/rehearsal/control/log", timeout=5)
+            answer = session.get(f"http://127.0.0.1:{port}/rehearsal/control/log", timeout=60)
         assert answer.status_code == status
     finally:
         process.kill()

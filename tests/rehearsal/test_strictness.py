@@ -67,7 +67,7 @@ def test_x_refuses_a_wrong_signature_and_says_what_is_wrong(
 def test_x_says_when_the_signature_is_missing(
     rehearsal: RehearsalServer, header: dict[str, str]
 ) -> None:
-    answer = requests.get(f"{rehearsal.url}/2/users/me", headers=header, timeout=5)
+    answer = requests.get(f"{rehearsal.url}/2/users/me", headers=header, timeout=60)
     assert answer.status_code == 401
     assert "Authorization header is missing" in answer.json()["detail"]
 
@@ -88,7 +88,7 @@ def test_x_refuses_a_request_that_is_played_again(
     assert first.status_code == 200
     signature = first.request.headers["Authorization"]
     again = requests.get(
-        f"{rehearsal.url}/2/users/me", headers={"Authorization": signature}, timeout=5
+        f"{rehearsal.url}/2/users/me", headers={"Authorization": signature}, timeout=60
     )
     assert again.status_code == 401
     assert "oauth_nonce was used before" in again.json()["detail"]
@@ -180,7 +180,9 @@ def test_facebook_refuses_a_bad_post(
     rehearsal: RehearsalServer, page: dict[str, Any], changes: dict[str, str], code: int
 ) -> None:
     form = signed(page) | {"message": "Hello"} | changes
-    answer = requests.post(f"{rehearsal.url}/v25.0/{page['account_id']}/feed", data=form, timeout=5)
+    answer = requests.post(
+        f"{rehearsal.url}/v25.0/{page['account_id']}/feed", data=form, timeout=60
+    )
     assert answer.json()["error"]["code"] == code
     assert rehearsal.all_posts() == []
 
@@ -190,7 +192,7 @@ def test_facebook_refuses_the_same_words_in_a_row(
 ) -> None:
     address = f"{rehearsal.url}/v25.0/{page['account_id']}/feed"
     answers = [
-        requests.post(address, data=signed(page) | {"message": "Hello"}, timeout=5)
+        requests.post(address, data=signed(page) | {"message": "Hello"}, timeout=60)
         for _ in range(2)
     ]
     assert "id" in answers[0].json()
@@ -203,11 +205,11 @@ def comment(rehearsal: RehearsalServer, page: dict[str, Any]) -> dict[str, str]:
     base, form = f"{rehearsal.url}/v25.0/{page['account_id']}", signed(page)
     files = {"source": ("p.jpg", small_jpeg(), "image/jpeg")}
     photo = requests.post(
-        f"{base}/photos", data=form | {"published": "false"}, files=files, timeout=5
+        f"{base}/photos", data=form | {"published": "false"}, files=files, timeout=60
     )
     attached = f'[{{"media_fbid": "{photo.json()["id"]}"}}]'
     made = requests.post(
-        f"{base}/feed", data=form | {"message": "Hello", "attached_media": attached}, timeout=5
+        f"{base}/feed", data=form | {"message": "Hello", "attached_media": attached}, timeout=60
     )
     post_id = made.json()["id"]
     rehearsal.stranger_replies("facebook", page["account_id"], post_id, "Well!")
@@ -224,10 +226,10 @@ def test_facebook_knows_the_fields_of_each_object(
     rehearsal: RehearsalServer, page: dict[str, Any], comment: dict[str, str], kind: str
 ) -> None:
     address = f"{rehearsal.url}/v25.0/{comment[kind]}"
-    plain = requests.get(address, params=signed(page) | {"fields": "id"}, timeout=5).json()
+    plain = requests.get(address, params=signed(page) | {"fields": "id"}, timeout=60).json()
     assert plain == {"id": comment[kind]}
     for fields in ("id,comments_disabled", "is_comment_enabled{x}", "id,, who"):
-        answer = requests.get(address, params=signed(page) | {"fields": fields}, timeout=5)
+        answer = requests.get(address, params=signed(page) | {"fields": fields}, timeout=60)
         assert answer.status_code == 400
         words = f"on node type ({kind})"
         assert words in answer.json()["error"]["message"]
@@ -238,9 +240,9 @@ def test_facebook_gives_only_the_fields_that_were_asked_for(
 ) -> None:
     address = f"{rehearsal.url}/v25.0/{comment['PagePost']}/comments"
     asked = signed(page) | {"fields": "from{name},is_hidden"}
-    (row,) = requests.get(address, params=asked, timeout=5).json()["data"]
+    (row,) = requests.get(address, params=asked, timeout=60).json()["data"]
     assert set(row) == {"id", "from", "is_hidden"}
-    (row,) = requests.get(address, params=signed(page), timeout=5).json()["data"]
+    (row,) = requests.get(address, params=signed(page), timeout=60).json()["data"]
     assert "is_hidden" not in row
 
 
@@ -269,7 +271,7 @@ def test_facebook_refuses_an_unknown_query(
 ) -> None:
     kind, _, edge = path.partition("/")
     address = f"{rehearsal.url}/v25.0/{comment[kind]}/{edge}".rstrip("/")
-    answer = requests.get(address, params=signed(page) | query, timeout=5)
+    answer = requests.get(address, params=signed(page) | query, timeout=60)
     assert answer.status_code == 400
     assert words in answer.json()["error"]["message"]
 
@@ -290,7 +292,7 @@ def test_facebook_refuses_a_bad_change_of_a_comment(
     words: str,
 ) -> None:
     address = f"{rehearsal.url}/v25.0/{comment['Comment']}"
-    answer = requests.post(address, data=signed(page) | form, timeout=5)
+    answer = requests.post(address, data=signed(page) | form, timeout=60)
     assert words in answer.json()["error"]["message"]
     assert not rehearsal.comments(comment["PagePost"])[0]["hidden"]
 
@@ -301,9 +303,9 @@ def test_facebook_lets_no_page_touch_another_ones_comments(
     other = signed(rehearsal.open_account("facebook", handle="other"))
     address = f"{rehearsal.url}/v25.0/{comment['Comment']}"
     for answer in (
-        requests.post(address, data=other | {"is_hidden": "true"}, timeout=5),
-        requests.delete(address, params=other, timeout=5),
-        requests.get(address, params=other, timeout=5),
+        requests.post(address, data=other | {"is_hidden": "true"}, timeout=60),
+        requests.delete(address, params=other, timeout=60),
+        requests.get(address, params=other, timeout=60),
     ):
         assert answer.json()["error"]["error_subcode"] == 33
     assert [row["hidden"] for row in rehearsal.comments(comment["PagePost"])] == [0]
@@ -313,20 +315,20 @@ def test_the_pages_show_what_the_public_sees(
     rehearsal: RehearsalServer, page: dict[str, Any]
 ) -> None:
     address = f"{rehearsal.url}/timeline/facebook/{page['account_id']}"
-    assert "Nothing has been posted here yet" in requests.get(address, timeout=5).text
+    assert "Nothing has been posted here yet" in requests.get(address, timeout=60).text
     feed = f"{rehearsal.url}/v25.0/{page['account_id']}/feed"
     post_id = requests.post(
-        feed, data=signed(page) | {"message": "<b>Hello</b>"}, timeout=5
+        feed, data=signed(page) | {"message": "<b>Hello</b>"}, timeout=60
     ).json()["id"]
     form = {"post": post_id, "name": "Tom", "words": "Well!"}
-    assert "Your reply is there" in requests.post(address, data=form, timeout=5).text
-    shown = requests.get(address, timeout=5).text
+    assert "Your reply is there" in requests.post(address, data=form, timeout=60).text
+    shown = requests.get(address, timeout=60).text
     assert "&lt;b&gt;Hello" in shown
     assert "Well!" in shown
     comment = rehearsal.comments(post_id)[0]["id"]
     requests.post(
-        f"{rehearsal.url}/v25.0/{comment}", data=signed(page) | {"is_hidden": "true"}, timeout=5
+        f"{rehearsal.url}/v25.0/{comment}", data=signed(page) | {"is_hidden": "true"}, timeout=60
     )
-    shown = requests.get(address, timeout=5).text
+    shown = requests.get(address, timeout=60).text
     assert "Well!" not in shown
     assert "1 comment is hidden" in shown

@@ -21,7 +21,7 @@ def ask(
     where = "data" if method == "POST" else "params"
     given = {"access_token": user["credentials"]["access_token"]} | given
     return requests.request(
-        method, f"{rehearsal.url}/v1.0/{path}", **{where: given}, timeout=5
+        method, f"{rehearsal.url}/v1.0/{path}", **{where: given}, timeout=60
     ).json()
 
 

@@ -19,7 +19,7 @@ def user(rehearsal: RehearsalServer) -> dict[str, Any]:
 
 def ask(rehearsal: RehearsalServer, user: dict[str, Any], path: str, body: Any) -> Any:
     headers = {"Authorization": f"Bearer {user['credentials']['access_token']}"}
-    return requests.post(rehearsal.url + path, json=body, headers=headers, timeout=5)
+    return requests.post(rehearsal.url + path, json=body, headers=headers, timeout=60)
 
 
 def good(**info: Any) -> dict[str, Any]:
@@ -121,6 +121,6 @@ def test_whose_account_it_is_needs_the_names_of_fields(
             f"{rehearsal.url}/v2/user/info/",
             params={"fields": fields},
             headers=headers,
-            timeout=5,
+            timeout=60,
         )
         assert answer.status_code == 400

@@ -64,14 +64,14 @@ class Wizard:
 
         left_out: a right whose tick is taken out.
         """
-        page = requests.get(address, timeout=5)
+        page = requests.get(address, timeout=60)
         assert page.ok, page.text
         rights = re.findall(r'name="(scope\d+)" value="([^"]+)"', page.text)
         fields = {name: right for name, right in rights if right != left_out}
         field = re.findall(rf'name="(account\d*)" value="{re.escape(account)}"', page.text)
         assert field, page.text
         sent = {**fields, field[0]: account, "decision": decision} | form
-        answer = requests.post(address, sent, timeout=5, allow_redirects=False)
+        answer = requests.post(address, sent, timeout=60, allow_redirects=False)
         assert answer.status_code == 302, answer.text
         return answer.headers["Location"]
 

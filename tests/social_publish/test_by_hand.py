@@ -6,10 +6,11 @@ from django.utils import timezone
 
 from news.models import NewsPage
 from social_publish import alarms, outbox, tasks
-from social_publish.models import Channel, Delivery, State
+from social_publish.models import Channel, State
 from social_publish.networks import NETWORKS
 from social_publish.networks.base import Account, NotSupported, Post
 from tests.council import ANSWERED, Council, picture
+from tests.social_publish.posts import decide, delivery, inspect
 
 pytestmark = pytest.mark.django_db
 
@@ -36,20 +37,6 @@ def approved(council: Council, channel: Channel) -> NewsPage:
     council.approve(page)
     council.deliver()
     return page
-
-
-def delivery() -> Delivery:
-    return Delivery.objects.select_related("channel").latest("pk")
-
-
-def inspect(council: Council, by: str = "moderator") -> str:
-    address = f"/admin/social_publish/delivery/inspect/{delivery().pk}/"
-    return council.client(by).get(address).content.decode()
-
-
-def decide(council: Council, what: str, by: str = "moderator", **form: str) -> str:
-    address = f"/admin/social/post/{delivery().pk}/{what}/"
-    return council.client(by).post(address, form, follow=True).content.decode()
 
 
 def alarm() -> str:

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from social_publish import outbox
-from social_publish.models import Channel, Delivery, State
+from social_publish.models import Channel, Delivery, EmergencyStop, State
 from social_publish.outbox.claims import take_to_send
 from tests.council import Council
 
@@ -49,6 +49,42 @@ def test_what_was_read_as_due_is_not_taken_when_it_may_not_go_any_more(
     assert list(due.claim(NOW(), busy_channels=set(), free=1)) == []
     assert Delivery.objects.get(pk=waiting.pk).state != State.SENDING
     assert Channel.objects.get(pk=waiting.channel_id).budget_used == used
+
+
+def test_a_stop_that_has_not_yet_held_what_waits_lets_nothing_be_claimed(council: Council) -> None:
+    council.approve(council.write())
+    EmergencyStop.objects.create(at=NOW(), by_name="Clerk")
+    assert set(Delivery.objects.values_list("state", flat=True)) == {State.QUEUED}
+    assert outbox.claim_next(NOW(), busy_channels=set()) is None
+
+
+def test_withdrawn_after_its_claim_nothing_of_it_leaves(council: Council) -> None:
+    """The page stays as it was approved: only the wish of the post itself says no."""
+    council.approve(council.write(**{"channel_words-ticked": [str(council.x.pk)]}))
+    ((taken, _),) = outbox.claim(NOW(), busy_channels=set(), free=1)
+    outbox.withdraw(Delivery.objects.get(), now=NOW(), why="A mistake.")
+    assert outbox.begin_sending([taken], now=NOW()) == []
+    assert Delivery.objects.get().state == State.CANCELLED
+
+
+def test_of_two_workers_that_read_the_same_only_one_calls_the_channel(council: Council) -> None:
+    for number in (1, 2):
+        page = {"title": f"Page {number}", "slug": f"page-{number}", "summary": f"Notice {number}."}
+        ticked = {"channel_words-ticked": [str(council.x.pk)]}
+        council.approve(council.write(**page, **ticked))
+    first, second = Delivery.objects.select_related("channel")
+    assert take_to_send([first], NOW()) == [first]
+    assert take_to_send([second], NOW()) == []
+    assert Channel.objects.get(pk=council.x.pk).budget_used == 1
+
+
+@pytest.mark.parametrize("how", ["another has it", "it is over"])
+def test_who_has_lost_the_lease_sends_nothing(council: Council, how: str) -> None:
+    council.approve(council.write(**{"channel_words-ticked": [str(council.x.pk)]}))
+    ((taken, _),) = outbox.claim(NOW(), busy_channels=set(), free=1)
+    over = {"lease_until": NOW() - MINUTE}
+    Delivery.objects.update(**({"lease": "another"} if how == "another has it" else over))
+    assert outbox.begin_sending([taken], now=NOW()) == []
 
 
 def test_what_is_left_of_a_reading_is_given_out_later(council: Council) -> None:

@@ -7,7 +7,7 @@ from django.core import mail
 
 from social_publish import replies
 from social_publish.models import Channel, Trouble
-from social_publish.networks.base import ReplyControl
+from social_publish.networks.capabilities import ReplyControl
 from tests.council import Council, picture
 from tests.social_publish.test_open_replies import connected, delivery, open_troubles, sweep
 

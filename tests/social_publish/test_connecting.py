@@ -15,16 +15,9 @@ from social_publish.admin.errands import KEY
 from social_publish.connecting import CannotConnect
 from social_publish.models import Channel, Delivery, HoldReason, State
 from social_publish.networks import NETWORKS
-from social_publish.networks.base import Identity, Trouble
+from social_publish.networks.answers import Identity, Trouble
 from tests.council import Council
-from tests.social_publish.connecting import (
-    SERVER,
-    SIGN_INS,
-    WITH_SERVER,
-    Wizard,
-    said,
-    wizard,
-)
+from tests.social_publish.connecting import SERVER, SIGN_INS, WITH_SERVER, Wizard, said, wizard
 
 PASTED = tuple(slug for slug, network in NETWORKS.items() if network.credential_fields)
 QUESTIONS = {

@@ -10,25 +10,15 @@ from django.utils import timezone
 from news.models import NewsPage
 from social_publish import alarms, tasks
 from social_publish.models import Channel, Delivery, State
-from tests.council import ANSWERED, WORDS, Council, picture
+from tests.council import WORDS, Council, open_channel, picture
+from tests.social_publish.posts import decide, delivery, inspect
 
 pytestmark = pytest.mark.django_db
 GROUND = {"ground": "It is a mistake of ours"}
 
 
 def connected(council: Council, network: str) -> Channel:
-    account = council.rehearsal.open_account(network)
-    channel = Channel.objects.create(
-        group=council.group,
-        network=network,
-        name=f"Council on {network}",
-        handle="council",
-        account_id=account["account_id"],
-        **ANSWERED,
-    )
-    channel.seal(account["credentials"])
-    channel.save()
-    return channel
+    return open_channel(council.rehearsal, council.group, network)
 
 
 @pytest.fixture
@@ -45,20 +35,6 @@ def approved(council: Council, channel: Channel) -> NewsPage:
     page = council.write(**{"channel_words-ticked": [str(channel.pk)], "image": str(picture().pk)})
     council.approve(page)
     return page
-
-
-def delivery() -> Delivery:
-    return Delivery.objects.select_related("channel").latest("pk")
-
-
-def inspect(council: Council) -> str:
-    address = f"/admin/social_publish/delivery/inspect/{delivery().pk}/"
-    return council.client("moderator").get(address).content.decode()
-
-
-def decide(council: Council, what: str, **form: str) -> str:
-    address = f"/admin/social/post/{delivery().pk}/{what}/"
-    return council.client("moderator").post(address, form, follow=True).content.decode()
 
 
 def later(minutes: int) -> Any:

@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from news.models import NewsPage
 from social_publish import outbox, pulse, tasks, troubles
-from social_publish.models import Delivery, HoldReason, State, Trouble
+from social_publish.models import Channel, Delivery, HoldReason, State, Trouble
 from tests.council import WORDS, Council
 
 pytestmark = pytest.mark.django_db
@@ -223,6 +223,13 @@ def test_who_left_or_has_no_address_is_not_written_to(council: Council) -> None:
     assert told(Kind.DECISION) == ["clerk@council.example"]
 
 
+def test_where_no_officer_has_an_address_a_superuser_hears_it(council: Council) -> None:
+    approved(council)
+    User.objects.filter(is_superuser=False).update(email="")
+    lose_sight(council)
+    assert told(Kind.DECISION) == ["admin@council.example"]
+
+
 # --- what counts as trouble ------------------------------------------------------------
 
 
@@ -360,6 +367,23 @@ def test_posts_that_wait_longer_than_a_quarter_of_an_hour(
     sweep(after=60 * MINUTE)
     assert len(council.posts(council.x)) == 1
     assert open_kinds() == []
+
+
+def test_a_post_in_doubt_that_nobody_can_look_for(council: Council) -> None:
+    """Its channel's keys have ended, and without keys no question is asked."""
+    approved(council)
+    council.rehearsal.misbehave("drop_after", match="POST /2/tweets$")
+    council.rehearsal.misbehave("no_list", match="GET ")
+    sweep()
+    assert delivery().state == State.UNKNOWN
+    Channel.objects.update(keys_end=timezone.now() - MINUTE)
+    sweep(after=29 * MINUTE)
+    assert Kind.WAITING not in open_kinds()
+    sweep(after=31 * MINUTE)
+    assert delivery().state == State.UNKNOWN
+    assert told(Kind.WAITING) == MODERATORS
+    link = f"/admin/social_publish/delivery/inspect/{delivery().pk}/"
+    assert any(link in message.body for message in mail.outbox)
 
 
 def test_posts_over_the_days_budget_say_so(council: Council) -> None:

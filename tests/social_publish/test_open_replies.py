@@ -1,4 +1,4 @@
-"""Opening replies: for an opinion, with a reason, on someone's watch, and for a time (R26)."""
+"""Opening replies: for an opinion, with a reason, on someone's watch, and for a time."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,7 +11,9 @@ from pytest_django import Settings
 from news.models import NewsPage
 from social_publish import openings, replies, tasks
 from social_publish.models import Channel, Delivery, OpenReplies, State, Trouble
+from social_publish.networks.capabilities import ReplyControl
 from tests.council import ANSWERED, Council, picture
+from tests.social_publish.posts import delivery
 
 pytestmark = pytest.mark.django_db
 
@@ -75,10 +77,6 @@ def sweep(after: timedelta = timedelta(0)) -> None:
     tasks.sweep(lambda: timezone.now() + after)
 
 
-def delivery() -> Delivery:
-    return Delivery.objects.select_related("channel").latest("pk")
-
-
 def act(council: Council, what: str, by: str = "moderator", **form: Any) -> Any:
     address = f"/admin/social/post/{delivery().pk}/{what}/"
     return council.client(by).post(address, form, follow=True)
@@ -99,7 +97,8 @@ def mails_about(words: str) -> list[Any]:
     return [m for m in mail.outbox if words in m.subject]
 
 
-AFTER_THE_END = (LAST_DAY + 1) * DAY
+# The last day is over at midnight, an hour later where the clocks went back.
+AFTER_THE_END = (LAST_DAY + 1) * DAY + timedelta(hours=1)
 
 
 # --- asking ----------------------------------------------------------------------------
@@ -221,8 +220,10 @@ def test_who_watches_is_told_once_at_the_opening_and_once_before_the_end(council
     assert "Council on x (rehearsal)" in told.body
     assert "Council on facebook (rehearsal)" in told.body
     assert "We ask what the park needs." in told.body
+    until = delivery().replies_until
+    assert until
     for _ in range(2):
-        sweep(LAST_DAY * DAY + timedelta(hours=1))
+        sweep(until - timedelta(hours=1) - timezone.now())
     (warned,) = mails_about("Replies are closed soon")
     assert warned.to == ["moderator2@council.example"]
     assert "Copy what the council must keep before then." in warned.body
@@ -399,5 +400,5 @@ def test_what_comes_out_after_its_last_day_comes_out_closed(council: Council) ->
 
 
 def test_every_meeting_of_wanted_and_given_has_a_meaning() -> None:
-    given = {"", *replies.ReplyControl}
+    given = {"", *ReplyControl}
     assert set(replies.STANDINGS) == {(w, g) for w in ("open", "closed") for g in given}

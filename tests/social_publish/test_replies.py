@@ -9,7 +9,8 @@ from django.utils import timezone
 from social_publish import replies, worker
 from social_publish.models import Channel, Delivery
 from social_publish.networks import NETWORKS
-from social_publish.networks.base import ReplyControl, Trouble
+from social_publish.networks.answers import Trouble
+from social_publish.networks.capabilities import ReplyControl
 from tests.council import Council
 
 pytestmark = pytest.mark.django_db

@@ -17,6 +17,7 @@ from social_publish import outbox
 from social_publish.council import make_group
 from social_publish.models import Channel, Delivery, HoldReason, State, Wanted
 from tests.council import WORDS, Council, picture
+from tests.social_publish.posts import decide, delivery, inspect
 
 pytestmark = pytest.mark.django_db
 
@@ -32,20 +33,6 @@ def on_x(council: Council, **changes: Any) -> NewsPage:
 
 def on_facebook(council: Council) -> NewsPage:
     return on_x(council, **{"channel_words-ticked": [str(council.facebook.pk)]})
-
-
-def delivery() -> Delivery:
-    return Delivery.objects.select_related("channel").latest("pk")
-
-
-def inspect(council: Council, by: str = "moderator") -> str:
-    address = f"/admin/social_publish/delivery/inspect/{delivery().pk}/"
-    return council.client(by).get(address).content.decode()
-
-
-def decide(council: Council, what: str, by: str = "moderator", **form: str) -> str:
-    address = f"/admin/social/post/{delivery().pk}/{what}/"
-    return council.client(by).post(address, form, follow=True).content.decode()
 
 
 def lose_sight_of_the_post(council: Council, network: str = "2/tweets$") -> None:

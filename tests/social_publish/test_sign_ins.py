@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from social_publish import kept_keys, kill_points, outbox, sign_ins
 from social_publish.models import Channel, Delivery, State
-from social_publish.networks.base import Renewed
+from social_publish.networks.answers import Renewed
 from social_publish.networks.token_answers import renewed
 from tests.council import Council, picture
 from tests.networks.test_transport import hostile

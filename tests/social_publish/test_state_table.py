@@ -9,6 +9,7 @@ from django.utils import timezone
 from social_publish import outbox
 from social_publish.management.commands import document_states
 from social_publish.models import Delivery, DeliveryEvent, State
+from social_publish.outbox.together import move_all
 from tests.council import Council
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,39 @@ def test_every_move_from_every_state(delivery: Delivery) -> None:
                 outbox.move(delivery, name, now=timezone.now())
             delivery.refresh_from_db()
             assert (delivery.state, DeliveryEvent.objects.count()) == (before, lines)
+
+
+def test_every_move_of_several_at_once(delivery: Delivery) -> None:
+    """The worker makes them by a statement of its own, under the same table."""
+    for name, before in itertools.product(outbox.MOVES, State):
+        Delivery.objects.update(state=before, lease="", why="")
+        delivery.refresh_from_db()
+        lines = DeliveryEvent.objects.count()
+        rule = outbox.MOVES[name]
+        if before in rule.before:
+            assert move_all([(delivery, {})], name, now=timezone.now()) == [delivery]
+            delivery.refresh_from_db()
+            event = DeliveryEvent.objects.latest("pk")
+            found = (event.move, event.state_before, event.state_after, event.hash)
+            assert found == (name, before, rule.after, delivery.history_hash)
+            assert delivery.state == rule.after
+        else:
+            with pytest.raises(ValueError, match="no move"):
+                move_all([(delivery, {})], name, now=timezone.now())
+            delivery.refresh_from_db()
+            assert (delivery.state, DeliveryEvent.objects.count()) == (before, lines)
+
+
+@pytest.mark.parametrize(
+    "changed", [{"state": State.CANCELLED}, {"lease": "another"}, {"history_hash": "longer"}]
+)
+def test_of_several_a_row_that_has_moved_on_is_left_alone(
+    delivery: Delivery, changed: dict[str, str]
+) -> None:
+    Delivery.objects.update(**changed)
+    lines = DeliveryEvent.objects.count()
+    assert move_all([(delivery, {})], "cancel", now=timezone.now()) == []
+    assert DeliveryEvent.objects.count() == lines
 
 
 @pytest.mark.parametrize("changed", [{"state": State.CANCELLED}, {"lease": "another"}])

@@ -12,7 +12,7 @@ from wagtail.models import ModelLogEntry
 from social_publish import alarms, outbox
 from social_publish.models import Channel, TrialPost, Trouble
 from social_publish.networks import NETWORKS
-from tests.council import ANSWERED, Council
+from tests.council import Council, open_channel
 from tests.social_publish.connecting import said
 
 TESTED = tuple(
@@ -25,19 +25,8 @@ TESTED = tuple(
 def channel_on(council: Council, network: str, **facts: Any) -> Channel:
     if network in ("x", "facebook"):
         return getattr(council, network)
-    account = council.rehearsal.open_account(network)
-    channel = Channel.objects.create(
-        group=council.group,
-        network=network,
-        name=f"Council on {network}",
-        handle="council",
-        account_id=account["account_id"],
-        server="https://social.example",
-        **ANSWERED | facts,
-    )
-    channel.seal(account["credentials"])
-    channel.save()
-    return channel
+    facts = {"server": "https://social.example"} | facts
+    return open_channel(council.rehearsal, council.group, network, **facts)
 
 
 def press(council: Council, channel: Channel, do: str, role: str = "clerk") -> str:

@@ -10,10 +10,10 @@ import django
 
 django.setup()
 
-from django.db import connection  # noqa: E402 - Django first
+from django.db import connection
 
-from social_publish.models import Delivery  # noqa: E402
-from social_publish.outbox import MOVES  # noqa: E402
+from social_publish.models import Delivery
+from social_publish.outbox import MOVES
 
 # What Django and the queue write for themselves.
 THEIRS = ("django_migrations", "django_content_type", "auth_permission", "sqlite_", "wagtailsearch")

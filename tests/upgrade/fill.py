@@ -10,12 +10,12 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402 - Django first
-from django.utils import timezone  # noqa: E402
+from django.core.management import call_command
+from django.utils import timezone
 
-from news.models import NewsPage  # noqa: E402
-from social_publish import outbox  # noqa: E402
-from social_publish.models import Announcement, Channel, Delivery, State  # noqa: E402
+from news.models import NewsPage
+from social_publish import outbox
+from social_publish.models import Announcement, Channel, Delivery, State
 
 
 def path_to(wanted: State) -> list[str]:

@@ -8,7 +8,7 @@ from social_publish import webhooks
 from social_publish.credentials import CredentialsLost
 from social_publish.jobs import account_of
 from social_publish.models import Channel
-from social_publish.networks.base import Accepted
+from social_publish.networks.answers import Accepted
 from social_publish.networks.facebook import hear_comments
 
 

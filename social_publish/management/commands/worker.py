@@ -1,6 +1,6 @@
 """`manage.py worker`: the queue under guard, the minute sweep, and scheduled publishing.
 
-django-q2 can look alive and do nothing (`reliability.md` 1.2), so only a beat that a queued
+django-q2 can look alive and do nothing, so only a beat that a queued
 task really wrote counts as life; without one for three minutes the whole group is replaced.
 """
 
@@ -144,12 +144,11 @@ def rest_before_restart(failures: int) -> float:
 def _heartbeat_age() -> float | None:
     close_old_connections()
     try:
-        life = pulse.take(timezone.now())
+        return pulse.silence_of_queue(timezone.now())
     except Exception:
         # A database that is away is no fault of the cluster.
         logger.exception("The heartbeat could not be read", extra={"event": "heartbeat.unread"})
         return 0.0
-    return (life.now - life.heartbeat).total_seconds() if life.heartbeat else None
 
 
 def _publish_scheduled() -> None:

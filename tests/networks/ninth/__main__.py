@@ -7,15 +7,15 @@ import pytest
 
 django.setup()
 
-from social_publish.networks import NETWORKS  # noqa: E402 - Django first
-from social_publish.rehearsal import accounts, pages, server  # noqa: E402
-from tests.networks.ninth import rehearsed  # noqa: E402
-from tests.networks.ninth.network import Postcards  # noqa: E402
+from social_publish.networks import NETWORKS
+from social_publish.rehearsal import accounts, pages, server
+from tests.networks.ninth import rehearsed
+from tests.networks.ninth.network import Postcards
 
 NETWORKS["postcards"] = Postcards()
 
 # Whatever lists the networks comes after the line that adds one.
-from tests.networks import posting  # noqa: E402
+from tests.networks import posting
 
 # The rehearsal's server, its keys, and how it looks to the public.
 server.NETWORKS += (rehearsed,)

@@ -6,28 +6,30 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from social_publish.networks.addresses import is_on, rehearsed
-from social_publish.networks.base import (
+from social_publish.networks.answers import (
     Accepted,
-    Account,
-    Bio,
-    Capabilities,
     Identity,
-    Limits,
     Look,
     NotSent,
-    NotSupported,
     Outcome,
-    PictureLimits,
-    Post,
     PublishAnswer,
     Reading,
     Refused,
     Replies,
-    ReplyControl,
     Step,
     Unknown,
+    reason_of,
+    trouble_of,
 )
-from social_publish.networks.plain import Said, ask, reason_of, trouble_of
+from social_publish.networks.base import Account, NotSupported, Post
+from social_publish.networks.capabilities import (
+    Bio,
+    Capabilities,
+    Limits,
+    PictureLimits,
+    ReplyControl,
+)
+from social_publish.networks.plain import Said, ask
 from social_publish.networks.text import no_mentions, plain_length
 from social_publish.transport import open_session
 
