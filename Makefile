@@ -12,9 +12,9 @@ run:  ## Start the demonstration council (make run PORT=8010 moves it)
 	@sh .ci/prepare "$(PYTHON)" requirements.txt
 	@exec $(VENV)/python -m cms.run --port $(PORT)
 
-test:  ## The whole test suite (make test ARGS="tests/news -x")
+test:  ## The whole test suite on all cores (make test ARGS="-n 0 tests/site -x": on one)
 	@sh .ci/prepare "$(PYTHON)" requirements-dev.txt
-	@$(VENV)/python -m pytest $(ARGS)
+	@$(VENV)/python -m pytest -n logical --dist loadfile $(ARGS)
 
 pds:  ## The Bluesky channel against Bluesky's own server, which is fetched once
 	@sh .ci/prepare "$(PYTHON)" requirements-dev.txt
@@ -28,9 +28,9 @@ bench:  ## The bounds on speed (make bench ARGS="approval claims --quick"); docs
 	@sh .ci/prepare "$(PYTHON)" requirements-dev.txt
 	@$(VENV)/python -m tests.bench $(ARGS)
 
-faults:  ## The deliveries under every fault: a sample (make faults ARGS="-k f06")
+faults:  ## The deliveries under every fault: a sample (make faults ARGS="-k f06"; FAULTS=slice: less)
 	@sh .ci/prepare "$(PYTHON)" requirements-dev.txt
-	@$(VENV)/python -m pytest tests/faults -m faults $(ARGS)
+	@$(VENV)/python -m pytest tests/faults -m faults -n logical --dist worksteal $(ARGS)
 
 faults-long:  ## The deliveries under every fault: all of it
 	@FAULTS=all $(MAKE) --no-print-directory faults

@@ -64,6 +64,8 @@ class Council:
             "announce": "on",
             "summary": WORDS,
             "channel_words-ticked": [str(self.x.pk), str(self.facebook.pk)],
+            "dates-TOTAL_FORMS": "0",
+            "dates-INITIAL_FORMS": "0",
             "comments-TOTAL_FORMS": "0",
             "comments-INITIAL_FORMS": "0",
             "comments-MIN_NUM_FORMS": "0",
@@ -169,7 +171,9 @@ def build_council(rehearsal: RehearsalServer) -> Council:
     return Council(rehearsal, home, section, group, channels["x"], channels["facebook"], people)
 
 
-def open_channel(rehearsal: RehearsalServer, group: ChannelGroup, network: str) -> Channel:
+def open_channel(
+    rehearsal: RehearsalServer, group: ChannelGroup, network: str, **facts: Any
+) -> Channel:
     """A channel of the group with an account of its own on a network."""
     account = rehearsal.open_account(network)
     channel = Channel.objects.create(
@@ -178,7 +182,7 @@ def open_channel(rehearsal: RehearsalServer, group: ChannelGroup, network: str) 
         name=f"Council on {network}",
         handle="council",
         account_id=account["account_id"],
-        **ANSWERED,
+        **ANSWERED | facts,
     )
     channel.seal(account["credentials"])
     channel.save()

@@ -32,7 +32,7 @@ def ask(application: Application, address: str) -> bytes:
     heads: list[str] = []
     answer: Iterable[bytes] = application(environment, lambda status, *_: heads.append(status))
     body = b"".join(answer)
-    answer.close()  # type: ignore[attr-defined]
+    answer.close()
     if not heads[0].startswith("200"):
         raise RuntimeError(f"{address} was answered with {heads[0]}")
     return body

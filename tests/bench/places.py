@@ -52,4 +52,4 @@ def _own_database() -> Iterator[str]:
 
 def _on_server(sql: str) -> None:
     with psycopg.connect(SERVER, autocommit=True, connect_timeout=5) as connection:
-        connection.execute(sql)  # type: ignore[call-overload]
+        connection.execute(sql)

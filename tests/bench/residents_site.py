@@ -63,6 +63,8 @@ class ResidentsSite:
         return {
             "news page": self.page.get_url(),
             "index of 12": self.section.get_url(),
+            # A number beyond the end gives the last part.
+            "end of the index": f"{self.section.get_url()}?page=9999",
             "front page": "/",
             "feed": f"/feeds/{self.section.pk}/news.atom",
         }

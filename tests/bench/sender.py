@@ -10,12 +10,13 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402 - Django first
+from django.conf import settings
 
-from social_publish import worker  # noqa: E402
-from social_publish.networks import NETWORKS  # noqa: E402
-from social_publish.networks.base import Accepted, Account, Post  # noqa: E402
-from tests.bench.world import KEYS  # noqa: E402
+from social_publish import worker
+from social_publish.networks import NETWORKS
+from social_publish.networks.answers import Accepted
+from social_publish.networks.base import Account, Post
+from tests.bench.world import KEYS
 
 numbers = itertools.count()
 

@@ -69,6 +69,8 @@ REMOVAL_PLACES = (
 )
 LATE = 480.0  # seconds; shorter than the settle window
 ALL = os.environ.get("FAULTS") == "all"
+# A slice has a third of the squares that a sample of the grid has.
+PART = 3 if os.environ.get("FAULTS") == "slice" else 1
 
 
 @dataclass(frozen=True)

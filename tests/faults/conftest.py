@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -91,6 +92,18 @@ def channel(request: pytest.FixtureRequest, world: World) -> Channel:
     Channel.objects.update(resend_when_absent=True)
     one.refresh_from_db()
     return one
+
+
+# --- the figures, from every process of a parallel run ---------------------------------
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["tally"] = dict(tally)
+
+
+def pytest_testnodedown(node: Any) -> None:
+    tally.update(getattr(node, "workeroutput", {}).get("tally", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,14 +1,16 @@
 """What may befall a worker at a named place, besides its death. Run in the worker's own process."""
 
+import os
 import resource
 import shutil
+import signal
 import sqlite3
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import OperationalError, connection
 
 from social_publish import kill_points
 
@@ -27,6 +29,11 @@ def _cut(order: dict[str, Any]) -> None:
             [WORKER],
         )
     other.close()
+
+
+def _halt(order: dict[str, Any]) -> None:
+    """The worker stands still until someone lets it go on."""
+    os.kill(os.getpid(), signal.SIGSTOP)
 
 
 def _fill(order: dict[str, Any]) -> None:
@@ -64,12 +71,26 @@ def _refuse(order: dict[str, Any]) -> None:
     kill_points.listeners.append(listen)
 
 
+def _lose_commit(order: dict[str, Any]) -> None:
+    """The database carries out the next commit, and its answer never comes."""
+    commit = connection._commit
+
+    def lost() -> None:
+        connection._commit = commit
+        commit()
+        raise OperationalError("server closed the connection unexpectedly")
+
+    connection._commit = lost
+
+
 MISHAPS: dict[str, Callable[[dict[str, Any]], None]] = {
     "cut": _cut,
+    "halt": _halt,
     "fill": _fill,
     "copy": _copy,
     "forbid waiting": _forbid_waiting,
     "refuse": _refuse,
+    "lose commit": _lose_commit,
 }
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from social_publish.kill_points import passing
 from social_publish.networks import NETWORKS
-from social_publish.networks.base import Accepted, Account, Post, Step
+from social_publish.networks.answers import Accepted, Step
+from social_publish.networks.base import Account, Post
 
 TRIES = 6
 

@@ -55,8 +55,8 @@ def meanwhile(place: str, happens: Callable[[], object]) -> Iterator[None]:
 
 
 def wait_for(condition: Callable[[], object], what: str) -> None:
-    """Until it is so; the bound is generous and no verdict on speed."""
-    for _ in range(2400):
+    """Until it is so; the bound of ten minutes is no verdict on speed."""
+    for _ in range(12_000):
         if condition():
             return
         time.sleep(0.05)

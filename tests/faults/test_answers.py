@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 
-from social_publish.models import Channel, Delivery, State
+from social_publish.models import Channel, Delivery, State, Trouble
 from tests.faults import hostile
 from tests.faults.cases import PUBLISH
 from tests.faults.steps import delivery, posted_once, sent_later, sweep_for
@@ -96,6 +96,34 @@ def test_f09_a_fault_of_theirs_for_ever(world: World, channel: Channel) -> None:
     assert len(world.publishing(channel)) <= 2
 
 
+def test_f09_the_breaker_keeps_the_other_posts_back(world: World, channel: Channel) -> None:
+    for _ in range(6):
+        world.announce(channel)
+    world.council.rehearsal.misbehave("error_before", match=PUBLISH[channel.network], times=3)
+    sweep_for(world, 4)
+    assert len(world.publishing(channel)) == 3
+    spared = Delivery.objects.filter(channel=channel, attempts=0)
+    assert [d.state for d in spared] == [State.QUEUED] * 3
+    kept = [d.pk for d in spared]
+    sweep_for(world, 3)
+    assert {d.state for d in Delivery.objects.filter(pk__in=kept)} == {State.POSTED}
+    world.sweep_until_rest()
+    assert not Delivery.objects.exclude(state__in=(State.POSTED, State.NEEDS_PERSON)).exists()
+
+
+def test_f09_while_it_lasts_the_network_is_tried_ever_more_rarely(
+    world: World, channel: Channel
+) -> None:
+    for _ in range(10):
+        world.announce(channel)
+    world.council.rehearsal.misbehave("error_before", match=PUBLISH[channel.network], times=999)
+    sweep_for(world, 100)
+    # At first three, and then after 5, 15, 30 and 30 minutes.
+    assert len(world.publishing(channel)) == 7
+    told = Trouble.objects.get(kind=Trouble.Kind.WAITING, channel=channel, over_at=None)
+    assert "gave no answer to several posts in a row" in told.told_words
+
+
 def test_f10_unavailable_and_asks_us_to_wait(world: World, channel: Channel) -> None:
     world.announce(channel)
     world.council.rehearsal.misbehave(
@@ -182,3 +210,20 @@ def test_f21_no_trust_no_post(world: World, channel: Channel, tmp_path: Path, fa
         world.sweep_here()
     assert seen == [], "Something was said to a server that could not prove who it is."
     sent_later(world, channel)
+
+
+def test_f21_that_a_network_cannot_be_trusted_is_told(
+    world: World, channel: Channel, tmp_path: Path
+) -> None:
+    context = hostile.certificate(tmp_path, host="127.0.0.1", days=-30, newest=True)
+    world.announce(channel)
+    answer = hostile.with_certificate(context)
+    with hostile.instead_of_the_network(answer, scheme="https") as seen:
+        sweep_for(world, 20, every=5)
+    assert seen == []
+    told = Trouble.objects.get(kind=Trouble.Kind.WAITING, channel=channel, over_at=None)
+    assert told.told_words == told.words
+    assert "could not be reached" in told.words or "gave no answer" in told.words
+    sweep_for(world, 30, every=5)
+    posted_once(world, channel, requests=1)
+    assert not Trouble.objects.filter(over_at=None).exists()

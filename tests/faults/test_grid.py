@@ -9,6 +9,7 @@ from social_publish.networks import NETWORKS
 from tests.faults import invariants
 from tests.faults.cases import (
     LATE,
+    PART,
     PLACES,
     PUBLISH,
     REMOVAL_PLACES,
@@ -36,7 +37,7 @@ REMOVED = [
 ]
 
 
-@pytest.mark.parametrize("case", sample(GRID, most=72), ids=str)
+@pytest.mark.parametrize("case", sample(GRID, most=72 // PART), ids=str)
 def test_posted_once_whatever_happens(world: World, case: Case) -> None:
     announced(world, case)
     misbehaving(world, case, PUBLISH[case.network])
@@ -47,7 +48,7 @@ def test_posted_once_whatever_happens(world: World, case: Case) -> None:
     assert Delivery.objects.get().state in ends
 
 
-@pytest.mark.parametrize("case", sample(WITHDRAWN, most=27), ids=str)
+@pytest.mark.parametrize("case", sample(WITHDRAWN, most=27 // PART), ids=str)
 def test_withdrawn_after_a_death_ends_absent(world: World, case: Case) -> None:
     announced(world, case)
     misbehaving(world, case, PUBLISH[case.network])
@@ -58,7 +59,7 @@ def test_withdrawn_after_a_death_ends_absent(world: World, case: Case) -> None:
     assert Delivery.objects.get().state in {State.CANCELLED, State.REMOVED}
 
 
-@pytest.mark.parametrize("case", sample(REMOVED, most=24), ids=str)
+@pytest.mark.parametrize("case", sample(REMOVED, most=24 // PART), ids=str)
 def test_a_removal_is_carried_through(world: World, case: Case) -> None:
     announced(world, case)
     world.sweep()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from social_publish.models import Channel, Delivery, HoldReason, State
+from social_publish.models import Channel, Delivery, HoldReason, State, Trouble
 from tests.council import ANSWERED
 from tests.faults.cases import LATE, PUBLISH
 from tests.faults.steps import delivery, posted_once, sweep_for
@@ -289,3 +289,6 @@ def test_f38_their_version_is_gone(world: World) -> None:
     world.sweep_here()
     assert delivery().state in (State.REFUSED, State.HELD)
     assert "Change its words" not in delivery().why, "It is not the editor's fault."
+    told = Trouble.objects.get(kind=Trouble.Kind.CHANNEL, channel=facebook, over_at=None)
+    assert told.told_words == told.words
+    assert told.words.startswith(Channel.objects.get(pk=facebook.pk).trouble)

@@ -16,6 +16,7 @@ from tests.faults.cases import ALL, PUBLISH, SENDING_PLACES
 from tests.faults.steps import delivery, posted_once, sweep_for, wait_for
 from tests.faults.workers import Workers
 from tests.faults.world import World
+from tests.social_publish.test_worker_command import stat_of
 
 pytestmark = pytest.mark.faults
 
@@ -111,11 +112,9 @@ def test_f47_a_receiver_throws_in_mid_approval(world: World) -> None:
 def test_f50_a_worker_that_wakes_after_its_lease_is_over(world: World, channel: Channel) -> None:
     world.announce(channel)
     world.council.rehearsal.store.lag = 3600
-    world.council.rehearsal.misbehave("slow", match=PUBLISH[channel.network], seconds=1)
-    zombie = world.workers.start("sweep")
-    wait_for(lambda: world.publishing(channel), "the request arrived")
-    os.kill(zombie, signal.SIGSTOP)
-    wait_for(world.council.rehearsal.all_posts, "the network stored the post")
+    zombie = world.workers.start("sweep", at="send: answered", befalls="halt")
+    wait_for(lambda: stat_of(zombie)[0] == "T", "the worker stands still")
+    assert world.council.rehearsal.all_posts()
     world.pass_minutes(3)
     world.sweep()
     assert delivery().state == State.UNKNOWN

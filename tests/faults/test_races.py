@@ -1,6 +1,7 @@
 """F60 to F72: what editors, moderators and planned times do at the worst moment."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from threading import Event
 
 import pytest
 import time_machine
@@ -163,28 +164,41 @@ def test_f68_imported_pages_post_nothing(world: World) -> None:
     assert world.council.rehearsal.all_posts() == []
 
 
-def test_f68_the_daily_budget_holds(world: World) -> None:
+@pytest.mark.parametrize(
+    ("approved", "minutes_left"), [("00:05", 23 * 60 + 55), ("12:00", 12 * 60), ("23:40", 20)]
+)
+def test_f68_the_daily_budget_holds(world: World, approved: str, minutes_left: int) -> None:
     x = world.council.x
     Channel.objects.update(daily_budget=3)
-    for _ in range(5):
-        world.announce(x)
-    sweep_for(world, 3)
-    assert ever_posted(world, x) == 3
-    world.pass_minutes(24 * 60 - 30)
-    sweep_for(world, 2)
-    assert ever_posted(world, x) == 5
+    day = timezone.localdate() + timedelta(days=1)
+    start = timezone.make_aware(datetime.combine(day, time.fromisoformat(approved)))
+    with time_machine.travel(start, tick=True):
+        for _ in range(5):
+            world.announce(x)
+        sweep_for(world, 3)
+        assert ever_posted(world, x) == 3
+        world.wait_until(minutes_left - 5)
+        sweep_for(world, 2)
+        assert ever_posted(world, x) == 3
+        world.wait_until(minutes_left + 1)
+        sweep_for(world, 2)
+        assert ever_posted(world, x) == 5
 
 
 def test_f69_the_emergency_stop_with_twenty_waiting_and_two_on_their_way(world: World) -> None:
     x, facebook = world.council.x, world.council.facebook
     for _ in range(11):
         world.announce(x, facebook)
+    stopped = Event()
     for channel in (x, facebook):
-        world.council.rehearsal.misbehave("slow", match=PUBLISH[channel.network], seconds=2)
+        world.council.rehearsal.misbehave(
+            "slow", match=PUBLISH[channel.network], seconds=40, until=stopped
+        )
     worker = world.workers.start("drain")
     wait_for(lambda: world.publishing(x) and world.publishing(facebook), "two are on their way")
     clerk = world.council.people["clerk"]
     outbox.stop_everything(now=world.now(), actor=clerk)
+    stopped.set()
     assert world.workers.wait(worker).well
     assert Delivery.objects.filter(state=State.POSTED).count() == 2
     outbox.lift_stop(now=world.now(), actor=clerk)

@@ -66,15 +66,19 @@ class Workers:
                 env=environment(rehearsal_url, database),
                 cwd=settings.BASE_DIR,
             )
+        assert self._answer() == "ready"
 
     def _order(self, order: dict[str, Any]) -> int:
         assert self.process.stdin
-        assert self.process.stdout
         self.process.stdin.write(json.dumps(order) + "\n")
         self.process.stdin.flush()
-        answer = self.process.stdout.readline()
+        return int(self._answer())
+
+    def _answer(self) -> str:
+        assert self.process.stdout
+        answer = self.process.stdout.readline().strip()
         assert answer, self.log.read_text()[-3000:]
-        return int(answer)
+        return answer
 
     def start(self, work: str, **order: Any) -> int:
         """Start a worker; returns its process id, for `wait`."""

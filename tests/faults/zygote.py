@@ -1,8 +1,9 @@
 """Starts worker processes in no time: Django is loaded once, each worker is a fork of it.
 
-Reads one JSON command a line and answers with one. `start` forks a worker that does one piece
-of work and ends; `wait` gives its exit status. This process opens the database once, for a
-sweep that loads what each worker would load, and never holds it open when it forks.
+Reads one JSON command a line and answers with one, after a first line that says it is ready.
+`start` forks a worker that does one piece of work and ends; `wait` gives its exit status. This
+process opens the database once, for a sweep that loads what each worker would load, and never
+holds it open when it forks.
 """
 
 import json
@@ -28,7 +29,7 @@ from news.models import NewsPage  # noqa: E402
 from social_publish import approval, tasks, worker  # noqa: E402
 from tests.faults import mishaps, plain_sender  # noqa: E402
 
-LONGEST = 180  # seconds; a worker that hangs must not hang the tests
+LONGEST = 600  # seconds; a worker that hangs must not hang the tests
 REFUSED = 3  # the exit status of an approval that was refused in words
 
 
@@ -91,6 +92,7 @@ def start(order: dict[str, Any]) -> int:
 def main() -> None:
     tasks.sweep()
     connections.close_all()
+    print("ready", flush=True)  # noqa: T201 - until then its own sweep may take what a test made
     for line in sys.stdin:
         order = json.loads(line)
         if "wait" in order:
