@@ -102,7 +102,7 @@ class PageCache:
     def _build(self, request: HttpRequest, query: str, key: str, version: int) -> HttpResponseBase:
         if QueryDict(query) != request.GET and _view_of(request) in VIEWS:
             # The address itself stays as it was asked for: old addresses are redirected by it.
-            request.GET = QueryDict(query)  # type: ignore[assignment]
+            request.GET = QueryDict(query)
         response = self.get_response(request)
         if _view_of(request) in VIEWS and kept_pages.may_be_kept(response):
             until = _fresh_until(request, version)

@@ -15,8 +15,8 @@ def site_of(request: HttpRequest) -> Site | None:
     """The reader's site; from here on Wagtail finds it on the request."""
     if not hasattr(request, "_wagtail_site"):
         address = request.get_host(), request.get_port()
-        request._wagtail_site = kept(("site", *address), lambda: Site.find_for_request(request))  # type: ignore[attr-defined]
-    return request._wagtail_site  # type: ignore[attr-defined]
+        request._wagtail_site = kept(("site", *address), lambda: Site.find_for_request(request))  # type: ignore[attr-defined]  # Wagtail's own
+    return request._wagtail_site  # type: ignore[attr-defined]  # Wagtail's own
 
 
 def readable(pages: QuerySet[Any]) -> QuerySet[Any]:

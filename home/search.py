@@ -89,7 +89,7 @@ def _ranked_by_sqlite(among: Any, match: str, most: int) -> list[int]:
     kinds = get_descendants_content_types_pks(among.model)
     sql = (
         # CROSS: else SQLite might begin with the entries, and sort all hits by itself.
-        f"SELECT entry.object_id FROM {_INDEX} CROSS JOIN {_ENTRIES} entry"  # noqa: S608
+        f"SELECT entry.object_id FROM {_INDEX} CROSS JOIN {_ENTRIES} entry"  # noqa: S608 - our own names
         f" WHERE entry.id = {_INDEX}.rowid AND {_INDEX} MATCH %s AND rank MATCH %s"
         f" AND entry.content_type_id IN ({', '.join(['%s'] * len(kinds))})"
         f" AND EXISTS ({exists}) ORDER BY rank LIMIT %s"

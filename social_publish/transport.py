@@ -161,7 +161,7 @@ class _Timed:
                     break
                 self._dns_host = address
                 try:
-                    return super()._new_conn()  # type: ignore[misc, no-any-return]
+                    return super()._new_conn()  # type: ignore[misc]  # urllib3's class has it
                 except _UNREACHED as error:
                     fault = error
         finally:
@@ -181,14 +181,14 @@ class _Timed:
         if self.sock is None:
             self.connect()
         self.note_bytes()
-        super().send(data)  # type: ignore[misc]
+        super().send(data)  # type: ignore[misc]  # urllib3's class has it
         kill_points.passing("half sent")
 
     def close(self) -> None:
         if self.guard:
             self.guard.stop()
             self.guard = None
-        super().close()  # type: ignore[misc]
+        super().close()  # type: ignore[misc]  # urllib3's class has it
 
 
 class _PlainConnection(_Timed, HTTPConnection):

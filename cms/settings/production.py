@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from cms.settings import base
-from cms.settings.base import *  # noqa: F403
+from cms.settings.base import *  # noqa: F403 - what is not said below
 
 for _name in ("SECRET_KEY", "CHANNEL_KEYS", "SITE_URL"):
     if not os.environ.get(_name):

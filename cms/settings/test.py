@@ -9,6 +9,7 @@ os.environ.setdefault("SECRET_KEY", "for-tests-only-" + "x" * 50)
 os.environ.setdefault("CHANNEL_KEYS", Fernet.generate_key().decode())
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="council-tests-"))
 
+from cms.settings import base
 from cms.settings.base import *  # noqa: F403 - the environment above must be in place first
 
 ALLOWED_HOSTS = ["*"]
@@ -16,6 +17,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 FORGIVING_EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
-STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405
+base.STATIC_ROOT.mkdir(exist_ok=True)
 # Tests change rows behind the models, and each begins anew; those of the page cache turn it on.
 PAGE_CACHE_SECONDS = 0

@@ -17,7 +17,7 @@ class NarrowedPage(models.Model):
         abstract = True
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response: HttpResponse = super().serve(request, *args, **kwargs)  # type: ignore[misc]
+        response: HttpResponse = super().serve(request, *args, **kwargs)  # type: ignore[misc]  # Page has it
         if wanted(request):
             # There is no end to what can be looked for: kept, it would crowd out the pages.
             patch_cache_control(response, private=True)

@@ -17,4 +17,4 @@ class OpenPage(models.Model):
     def get_view_restrictions(self) -> Any:
         if is_open(self):
             return PageViewRestriction.objects.none()
-        return super().get_view_restrictions()  # type: ignore[misc]
+        return super().get_view_restrictions()  # type: ignore[misc]  # Page has it

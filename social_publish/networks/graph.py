@@ -79,7 +79,7 @@ class NotThere(Unknown):
     """Graph says there is no such thing."""
 
 
-class Graph(GraphAPI):  # type: ignore[misc]
+class Graph(GraphAPI):
     """The library's client, without what it does after an accepted post: reading headers.
 
     network: whom to name in sentences. meanings: what the network's own error subcodes mean,

@@ -26,10 +26,10 @@ SEND, LOOK, REMOVE, REPLIES = "send", "look", "remove", "replies"
 
 # No network's call may be on its way to the channel, and it must not have asked for a pause.
 _NOT_CALLED = (
-    f"channel_id NOT IN (SELECT channel_id FROM {Delivery._meta.db_table} WHERE lease_until >= %s)"  # noqa: S608
+    f"channel_id NOT IN (SELECT channel_id FROM {Delivery._meta.db_table} WHERE lease_until >= %s)"  # noqa: S608 - our own names
 )
 _CHANNEL_TAKES = (
-    f"channel_id IN (SELECT id FROM {Channel._meta.db_table}"  # noqa: S608
+    f"channel_id IN (SELECT id FROM {Channel._meta.db_table}"  # noqa: S608 - our own names
     " WHERE NOT paused AND COALESCE(not_before <= %s, TRUE))"
 )
 

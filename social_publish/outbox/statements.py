@@ -40,9 +40,8 @@ def update(
     """
     set_ = [_assigned(row, name, value) for name, value in changes.items()]
     if_ = _conditions(row, where, guards)
-    # Only names of our own tables and columns get into the words.
     words = (
-        f"UPDATE {row._meta.db_table} SET {', '.join(part.words for part in set_)}"  # noqa: S608
+        f"UPDATE {row._meta.db_table} SET {', '.join(part.words for part in set_)}"  # noqa: S608 - our own names
         f" WHERE {' AND '.join(part.words for part in if_)}"
         f" RETURNING {_fields(type(row))[give].column}"
     )
@@ -83,9 +82,8 @@ def update_all(changes: Sequence[Change], shared: Mapping[str, Any], *guards: Sq
     if_ += [Sql(guard.words, _adapted(guard)) for guard in guards]
     if len(changes) > 1:
         if_ += _unlocked([change.row for change in changes])
-    # Only names of our own tables and columns get into the words.
     words = (
-        f"UPDATE {first.row._meta.db_table}"  # noqa: S608
+        f"UPDATE {first.row._meta.db_table}"  # noqa: S608 - our own names
         f" SET {', '.join([*(part.words for part in set_), *pairs[1:still_from]])}"
         f" FROM (VALUES {', '.join(part.words for part in given)}) AS given WHERE "
         f"{' AND '.join([pairs[0], *pairs[still_from:], *(part.words for part in if_)])}"
@@ -109,7 +107,7 @@ def _unlocked(rows: Sequence[Model]) -> list[Sql]:
     if not connection.features.has_select_for_update_skip_locked:
         return []
     among = Sql.among("id", [row.pk for row in rows])
-    words = f"SELECT id FROM {rows[0]._meta.db_table} WHERE {among.words}"  # noqa: S608
+    words = f"SELECT id FROM {rows[0]._meta.db_table} WHERE {among.words}"  # noqa: S608 - our own names
     # The weaker lock goes beside that of a row which refers to ours and is not committed yet.
     return [Sql(f"id IN ({words} FOR NO KEY UPDATE SKIP LOCKED)", among.values)]
 
@@ -119,7 +117,7 @@ def which(rows: Sequence[Model], *guards: Sql) -> set[int]:
     if_ = [Sql.among("id", [row.pk for row in rows])]
     if_ += [Sql(guard.words, _adapted(guard)) for guard in guards]
     table, words = rows[0]._meta.db_table, " AND ".join(part.words for part in if_)
-    return {found for (found,) in _all(f"SELECT id FROM {table} WHERE {words}", if_)}  # noqa: S608
+    return {found for (found,) in _all(f"SELECT id FROM {table} WHERE {words}", if_)}  # noqa: S608 - our own names
 
 
 def insert(*rows: Model) -> None:
@@ -132,7 +130,7 @@ def insert(*rows: Model) -> None:
         _listed([_stored(field, getattr(row, field.attname)) for field in fields]) for row in rows
     ]
     places = ", ".join(part.words for part in stored)
-    words = f"INSERT INTO {rows[0]._meta.db_table} ({columns}) VALUES {places} RETURNING id"  # noqa: S608
+    words = f"INSERT INTO {rows[0]._meta.db_table} ({columns}) VALUES {places} RETURNING id"  # noqa: S608 - our own names
     _all(words, stored)
 
 

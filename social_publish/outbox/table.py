@@ -19,7 +19,7 @@ from social_publish.outbox.statements import Sql, insert, update
 # The wall clock of one call, and a minute.
 LEASE = timedelta(seconds=getattr(settings, "OUTBOX_LEASE_SECONDS", 105))
 
-_NO_STOP = f"NOT EXISTS (SELECT 1 FROM {EmergencyStop._meta.db_table} WHERE lifted_at IS NULL"  # noqa: S608
+_NO_STOP = f"NOT EXISTS (SELECT 1 FROM {EmergencyStop._meta.db_table} WHERE lifted_at IS NULL"  # noqa: S608 - our own names
 NO_STOP = Sql(f"{_NO_STOP})")
 
 # Sent once it is committed that the public finds posts where there were none, or no longer does.
