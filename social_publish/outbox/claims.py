@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -16,7 +15,7 @@ from social_publish.outbox.statements import Change, Sql, update, update_all, wh
 from social_publish.outbox.table import LEASE, NO_STOP, move, no_stop_since
 from social_publish.outbox.together import move_all
 
-MAX_AGE = timedelta(seconds=getattr(settings, "OUTBOX_MAX_AGE_SECONDS", 24 * 3600))
+MAX_AGE = timedelta(days=1)
 DEATHS_BEFORE_PERSON = 3
 # Between the machines of one site; what lies further ahead was written before the clock was set back.
 CLOCKS_DIFFER = timedelta(minutes=10)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
@@ -15,7 +14,7 @@ from social_publish.outbox.statements import Sql
 from social_publish.outbox.table import LEASE, MOVES, move, note
 from social_publish.outbox.together import move_all
 
-SETTLE = timedelta(seconds=getattr(settings, "OUTBOX_SETTLE_SECONDS", 600))
+SETTLE = timedelta(minutes=10)
 GIVE_UP_LOOKING = SETTLE * 1.5
 LOOKS_BEFORE_ABSENT = 3
 WITHDRAWN = "It was withdrawn."

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.dispatch import Signal
@@ -17,7 +16,7 @@ from social_publish.models import Delivery, DeliveryEvent, EmergencyStop, State
 from social_publish.outbox.statements import Sql, insert, update
 
 # The wall clock of one call, and a minute.
-LEASE = timedelta(seconds=getattr(settings, "OUTBOX_LEASE_SECONDS", 105))
+LEASE = timedelta(seconds=105)
 
 _NO_STOP = f"NOT EXISTS (SELECT 1 FROM {EmergencyStop._meta.db_table} WHERE lifted_at IS NULL"  # noqa: S608 - our own names
 NO_STOP = Sql(f"{_NO_STOP})")
