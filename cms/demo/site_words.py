@@ -131,7 +131,7 @@ TILES = [
     ("Contact the office", "contact", "Monday to Friday, 10am to 3pm"),
 ]
 
-# (title, purpose, partner, days ago, closes in days, intro)
+# {title of a piece of news: (its purpose, days until it closes)}
 NOTICES = {
     "Two seats to fill on the town council": ("election", 19),
     "Have your say on the harbour railings": ("opinion", 9),
@@ -156,12 +156,12 @@ ALERT = (
 )
 
 # A by-election, as the returning officer's notice has it.
-# (step, days before the poll, from hour, until hour, note)
 ELECTION = (
     "By-election in Castle ward: the key dates",
     "One seat is to be filled in Castle ward. Here is what happens when, and by when to register.",
     "<p>Coastshire District Council runs the election. Its notice is what counts; we repeat its dates. Nomination papers are to be had at the Guildhall.</p>",
 )
+# (step, days before the poll, from hour, until hour, note)
 ELECTION_DATES = [
     ("notice", 35, None, None, "On the boards at the Guildhall and the library"),
     ("nominations", 27, None, 16, "By hand, at the district council’s offices"),
@@ -173,8 +173,8 @@ ELECTION_DATES = [
     ("poll", 0, 7, 22, "St Mary’s Hall, Castle Street. Bring a photo ID."),
     ("count", 0, 22, None, "The Guildhall, after the poll"),
 ]
-# (step, days from today, until hour)
 CO_OPTION_TITLE = "Two seats to fill on the town council"
+# (step, days from today, until hour)
 CO_OPTION_DATES = [
     ("vacancy", -25, None),
     ("request", -5, None),

@@ -137,7 +137,7 @@ def _ways(request: StaffRequest, errand: Errand) -> dict[str, forms.Form]:
     ways: dict[str, forms.Form] = {}
     if has_sign_in(network):
         asks = asks_app(errand)
-        ways["sign_in"] = SignInForm(data("sign_in"), asks_app=asks, prefix=None, **shared)
+        ways["sign_in"] = SignInForm(data("sign_in"), asks_app=asks, **shared)
     ways["paste"] = PasteForm(data("paste"), **shared, auto_id="paste_%s")
     return ways
 

@@ -34,9 +34,6 @@ class PictureGone(Refused):
     """The server no longer has the picture that was handed to it for this post."""
 
 
-# --- answers ---------------------------------------------------------------------------
-
-
 class Repo:
     """One account's records on its server. All that is asked here shares one wall clock."""
 

@@ -35,7 +35,12 @@ from social_publish.networks.graph import Graph, answer_of, open_graph
 from social_publish.networks.graph_posts import gathered, listed, shown
 from social_publish.networks.graph_tokens import page_token
 from social_publish.networks.identities import not_learnt, right, with_rights
-from social_publish.networks.text import instagram_objections, links_in_words, no_mentions
+from social_publish.networks.text import (
+    instagram_objections,
+    links_in_words,
+    no_mentions,
+    utf16_length,
+)
 
 NAME = "Instagram"
 KIND = containers.Kind(
@@ -88,11 +93,6 @@ MEANINGS: Mapping[int, Outcome] = {
 }
 
 
-def caption_length(text: str) -> int:
-    """UTF-16 units. Instagram does not say what it counts; no other count gives more."""
-    return len(text.encode("utf-16-le")) // 2
-
-
 class Instagram:
     """An Instagram professional account."""
 
@@ -105,7 +105,8 @@ class Instagram:
     }
     limits = Limits(
         maximum=2200,
-        count=caption_length,
+        # Instagram does not say what it counts; of the likely counts this gives most.
+        count=utf16_length,
         mentions=no_mentions,
         picture=PictureLimits(
             max_bytes=8 * 1000 * 1000,
@@ -117,7 +118,7 @@ class Instagram:
         links_work=False,
         objections=instagram_objections,
     )
-    bio = Bio(150, caption_length)
+    bio = Bio(150, utf16_length)
     capabilities = Capabilities(
         reply_control=ReplyControl.CLOSED,
         reply_sentence=(

@@ -1,11 +1,11 @@
 """Opening accounts on the pretend networks.
 
 Each network knows more of an account, as `facts`, where it differs from one that works:
-without (the scopes that it was not given), ends and refresh_ends (Unix seconds: of its access and
-of its sign-in), dead (why its key is no good: Graph's subcode, LinkedIn's word), kind (of a Graph
-token: USER), app (for which a Graph
-token was made), suspended, private, unaudited, role (at LinkedIn), access (at X: read), used
-(percent of Graph's budget of calls).
+without (the scopes that it was not given), ends, refresh_ends and data_access_ends (Unix seconds:
+of its access, of its sign-in, of Graph's leave to read), dead (why its key is no good: Graph's
+subcode, LinkedIn's word), kind (of a Graph token: USER), app (for which a Graph token was made),
+suspended, private, unaudited, role (at LinkedIn), access (at X: read), used (percent of Graph's
+budget of calls).
 """
 
 import secrets

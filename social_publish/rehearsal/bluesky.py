@@ -114,10 +114,7 @@ def _apply(store: Store, account: Account, request: Request) -> Answer:
         raise Refusal("InvalidRequest", "writes must be a list of 1 to 200.")
     made: dict[str, dict[str, Any]] = {}
     for write in writes:
-        if not isinstance(write, dict) or write.get("$type") != f"{WRITE}#create":
-            raise Refusal("InvalidRequest", f"Only {WRITE}#create is rehearsed here.")
-        if unknown := set(write) - {"$type", "collection", "rkey", "value"}:
-            raise Refusal("InvalidRequest", f"Unknown fields: {', '.join(sorted(unknown))}")
+        _demand_creation(write)
         collection, key = str(write.get("collection")), str(write.get("rkey"))
         _check(store, account, collection, key, write.get("value"))
         if _find(store, account, collection, key) is not None:
@@ -136,6 +133,13 @@ def _apply(store: Store, account: Account, request: Request) -> Answer:
         for write in writes
     ]
     return Answer(200, {"commit": _commit(store), "results": results})
+
+
+def _demand_creation(write: Any) -> None:
+    if not isinstance(write, dict) or write.get("$type") != f"{WRITE}#create":
+        raise Refusal("InvalidRequest", f"Only {WRITE}#create is rehearsed here.")
+    if unknown := set(write) - {"$type", "collection", "rkey", "value"}:
+        raise Refusal("InvalidRequest", f"Unknown fields: {', '.join(sorted(unknown))}")
 
 
 def _store(store: Store, account: Account, key: str, records: dict[str, Any]) -> None:

@@ -32,7 +32,7 @@ class Invalid(Exception):
 
 
 def check(collection: str, key: str, record: Any, did: str, blobs: Callable[[str], int]) -> None:
-    """Raises Invalid. blobs: the size of a blob that the account has uploaded, 0 for none."""
+    """Raises Invalid. blobs: the size of a blob by its name; raises where none was uploaded."""
     if collection not in FIELDS:
         raise Invalid(f"Unvalidated lexicon {collection}")
     if not KEY.fullmatch(key):
@@ -104,7 +104,7 @@ def _check_images(images: Any, blobs: Callable[[str], int]) -> None:
         _demand(isinstance(blob, dict) and blob.get("$type") == "blob", "image must be a blob")
         size = blobs(cid_of(image))
         _demand(size <= MOST_BLOB, f"File too large. It must have at most {MOST_BLOB} bytes")
-        _demand(blob.get("size") in (size, 0) or not size, "The blob has another size")
+        _demand(blob.get("size") in (size, 0), "The blob has another size")
 
 
 def cid_of(image: Any) -> str:

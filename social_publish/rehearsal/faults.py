@@ -34,11 +34,11 @@ class Fault:
     """A fault for the next `times` requests whose "METHOD path" matches.
 
     options, where a mode has use for them: status, retry_after (seconds, a date, anything),
-    reset (X's time of reset), headers ({name: value}), detail (X's reason), code and subcode (Graph's),
-    seconds (of delay, of lag, until an endless answer ends), until (an Event that ends a delay
-    sooner; only in this process), every (seconds between the bytes
-    of a trickle), count (of newer posts), text (of another account's post); of "say" the status,
-    body (a string is HTML, anything else JSON) and headers of the answer.
+    reset (X's time of reset), headers ({name: value}), detail (X's reason), code and subcode
+    (Graph's), seconds (of delay, of lag, until an endless answer ends), until (an Event that ends
+    a delay sooner; only in this process), every (seconds between the bytes of a trickle), count
+    (of newer posts), text (of another account's post); of "say" the status, body (a string is
+    HTML, anything else JSON) and headers of the answer.
     """
 
     mode: str

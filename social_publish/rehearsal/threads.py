@@ -13,8 +13,6 @@ from social_publish.rehearsal.store import Account, Store
 from social_publish.rehearsal.wire import Answer, Request
 
 MOST, MOST_LINKS, MOST_ALT, WIDEST = 500, 5, 1000, 10.0
-
-
 RENEW = "/refresh_access_token"
 DAY = 24 * 3600
 

@@ -11,7 +11,6 @@ from social_publish.networks import NETWORKS
 from social_publish.networks.answers import Accepted, Look, NotSent, Refused, Step, Trouble, Unknown
 from social_publish.networks.base import Account, Post
 from social_publish.networks.capabilities import ReplyControl
-from social_publish.networks.instagram import caption_length
 from tests.networks.posting import LINK, PUBLISH, TEXT, publish, with_picture
 from tests.rehearsal_server import RehearsalServer
 
@@ -30,7 +29,7 @@ def slug() -> str:
     [("Hello", 5), ("café", 4), ("cafe\u0301", 5), ("£5 – “now”", 10), ("👋", 2), ("日本", 2)],
 )
 def test_counting(text: str, length: int) -> None:
-    assert caption_length(text) == length
+    assert INSTAGRAM.limits.count(text) == length
 
 
 @pytest.mark.parametrize("size", [(3000, 500), (500, 3000), (3001, 1571), (801, 1001), (200, 100)])
