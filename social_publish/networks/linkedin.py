@@ -6,7 +6,6 @@ are closed by a call of its own once the post is out, and that is read back.
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from time import monotonic
 from typing import Any, ClassVar
 from urllib.parse import unquote
@@ -18,21 +17,18 @@ from social_publish.networks.answers import (
     HasAlready,
     Identity,
     Look,
-    NotSent,
     Outcome,
     PublishAnswer,
     Reading,
-    Refused,
     Renewed,
     Replies,
     Reply,
-    Step,
     Unknown,
     no_right,
     reason_of,
     trouble_of,
 )
-from social_publish.networks.base import Account, NotSupported, Picture, Post
+from social_publish.networks.base import Account, NotSupported, Post
 from social_publish.networks.capabilities import (
     Bio,
     Capabilities,
@@ -55,16 +51,15 @@ from social_publish.networks.linkedin_api import (
     organisation,
     own_posts,
     plain,
-    put_picture,
     refusal,
 )
+from social_publish.networks.linkedin_pictures import hand_over, until_ready
 from social_publish.networks.plain import Said
 from social_publish.networks.text import no_mentions, utf16_length
 
 HOSTS = {"linkedin.com"}
 PAGES = 5
 SECONDS_TO_LOOK = 20.0
-SECONDS_TO_BE_READY, MOST_WAITS = 5.0, 12
 
 
 def linkedin_length(text: str) -> int:
@@ -112,9 +107,9 @@ class LinkedIn:
 
     def publish(self, account: Account, post: Post, handles: Mapping[str, str]) -> PublishAnswer:
         if post.picture and "image" not in handles:
-            return _upload(account, post.picture)
+            return hand_over(account, post.picture)
         api = Api(account)
-        if post.picture and (waiting := _until_ready(api, handles)):
+        if post.picture and (waiting := until_ready(api, handles)):
             return waiting
         body = _body(account, post, handles.get("image", ""))
         answer = api.ask("POST", "/rest/posts", json=body)
@@ -214,46 +209,6 @@ class LinkedIn:
     def renew(self, account: Account) -> Renewed | Outcome:
         """The new keys run on to the same yearly end, at which a person signs in again."""
         return linkedin_sign_in.renew(account)
-
-
-def _upload(account: Account, picture: Picture) -> PublishAnswer:
-    """Both calls may be repeated, so no answer of them leaves the post in doubt."""
-    later = NotSent("The picture could not be handed to LinkedIn yet.")
-    asked = {"initializeUploadRequest": {"owner": organisation(account)}}
-    answer = Api(account, seconds=15).ask(
-        "POST", "/rest/images", params={"action": "initializeUpload"}, json=asked
-    )
-    if not isinstance(answer, Said):
-        if isinstance(answer, Unknown):
-            return replace(later, trouble=answer.trouble)
-        return answer
-    if not answer.well:
-        return refusal(answer)
-    value = answer.body.get("value")
-    place = value if isinstance(value, dict) else {}
-    urn = str(place.get("image"))
-    if not urn.startswith("urn:li:image:"):
-        return later
-    answer = put_picture(account, str(place.get("uploadUrl")), picture.content)
-    if isinstance(answer, NotSent | Refused):
-        return answer
-    return Step({"image": urn}) if isinstance(answer, Said) and answer.well else later
-
-
-def _until_ready(api: Api, handles: Mapping[str, str]) -> PublishAnswer | None:
-    """None once LinkedIn has made the picture ready; before that, what to do instead."""
-    answer = api.read(f"/rest/images/{in_path(handles['image'])}")
-    if isinstance(answer, Unknown):
-        words = "LinkedIn did not say whether the picture is ready."
-        return NotSent(words, answer.retry_after, answer.trouble)
-    if not isinstance(answer, Said):
-        return answer
-    status, waits = answer.body.get("status"), int(handles.get("waits", 0)) + 1
-    if status == "AVAILABLE":
-        return None
-    if status == "PROCESSING_FAILED" or waits > MOST_WAITS:
-        return Refused("LinkedIn could not make use of the picture. Try again, or choose another.")
-    return Step({**handles, "waits": str(waits)}, after=SECONDS_TO_BE_READY)
 
 
 def _body(account: Account, post: Post, image: str) -> dict[str, Any]:

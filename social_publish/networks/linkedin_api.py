@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from django.conf import settings
 
@@ -66,30 +66,14 @@ class Api:
         return refusal(answer) if isinstance(answer, Said) and not answer.well else answer
 
 
-def put_picture(account: Account, address: str, content: bytes) -> Said | Outcome:
-    """Hand the bytes to the address that LinkedIn named for them, on one of its own hosts."""
-    host = _host_of(address)
-    if not f".{host}".endswith(".linkedin.com"):
-        return Unknown("LinkedIn named no place of its own for the picture.")
-    session = open_session(
-        base_url=account.base_url, own_url=f"https://{host}", limits=TimeLimits(total=35)
-    )
-    token = _headers(account)["Authorization"]
-    headers = {"Authorization": token, "Content-Type": "application/octet-stream"}
-    return ask(session, NAME, "PUT", address, data=content, headers=headers)
-
-
-def _host_of(address: str) -> str:
-    try:
-        parts = urlsplit(address)
-        return (parts.hostname or "") if parts.scheme == "https" and not parts.port else ""
-    except ValueError:
-        return ""
+def keys_header(account: Account) -> dict[str, str]:
+    """What proves to LinkedIn who asks."""
+    return {"Authorization": f"Bearer {account.credentials['access_token']}"}
 
 
 def _headers(account: Account) -> dict[str, str]:
     return {
-        "Authorization": f"Bearer {account.credentials['access_token']}",
+        **keys_header(account),
         "LinkedIn-Version": settings.LINKEDIN_API_VERSION,
         "X-Restli-Protocol-Version": "2.0.0",
     }

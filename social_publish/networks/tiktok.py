@@ -6,10 +6,7 @@ only its publish status tells what became of it. Nothing there can be listed, re
 
 import re
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, ClassVar
-
-import requests
 
 from social_publish.networks import tiktok_account
 from social_publish.networks.addresses import is_on, rehearsed
@@ -38,56 +35,25 @@ from social_publish.networks.capabilities import (
     PictureLimits,
     ReplyControl,
 )
-from social_publish.networks.identities import OUTDATED, missing_sentence
-from social_publish.networks.plain import Said, ask
 from social_publish.networks.text import no_mentions, utf16_length
-from social_publish.networks.tiktok_account import (
+from social_publish.networks.tiktok_api import (
+    CREATOR_INFO,
     EVERYONE,
     NAME,
     ONLY_SELF,
-    POSTS,
-    PRIVATE,
+    OWN_URL,
     UNAUDITED,
+    Api,
+    refusal,
 )
 from social_publish.networks.token_answers import renewed
 from social_publish.transport import open_session
 
-OWN_URL = "https://open.tiktokapis.com"
 HOSTS = {"tiktok.com"}
-KEYS = Refused("TikTok does not accept this channel's keys. Connect it again.", Trouble.SIGN_IN)
-LATER_TODAY = 4 * 3600.0
 AT_WORK = (
     "TikTok took the post and is still working on it, which may take hours. Do not post it again"
     " meanwhile."
 )
-# What TikTok's own words for a refusal mean: what no post at all gets past, and what one does not.
-TROUBLES = {
-    "access_token_invalid": KEYS,
-    "auth_removed": KEYS,
-    "scope_not_authorized": Refused(missing_sentence([POSTS], NAME), Trouble.RIGHTS),
-    "spam_risk_user_banned_from_posting": Refused(
-        "TikTok does not let the account post. Open the TikTok app to see why. Once that is"
-        " settled, let the channel go on.",
-        Trouble.SUSPENDED,
-    ),
-    "unaudited_client_can_only_post_to_private_accounts": Refused(UNAUDITED, Trouble.BY_HAND),
-    "url_ownership_unverified": Refused(
-        "TikTok does not know yet that this website is the council's, so it does not fetch the"
-        " picture. Verify the website's address in the app's settings at TikTok, then let the"
-        " channel go on.",
-        Trouble.RIGHTS,
-    ),
-    "privacy_level_option_mismatch": Refused(
-        f"{PRIVATE} Then let the channel go on.", Trouble.RIGHTS
-    ),
-}
-REFUSALS = {
-    "picture_pull_failed": "TikTok could not fetch the picture from this website.",
-    "file_format_check_failed": "TikTok could not make use of the picture. Choose another one.",
-    "picture_size_check_failed": "TikTok could not make use of the picture. Choose another one.",
-    "spam_risk_text": "TikTok took the words for spam. Change them.",
-}
-TOO_MANY = {"spam_risk_too_many_posts", "reached_active_user_cap"}
 
 
 class TikTok:
@@ -135,7 +101,7 @@ class TikTok:
             return Refused("TikTok takes no post without a picture.")
         if "allowed" not in handles:
             return _may_post(account)
-        answer = _ask(account, "POST", "/v2/post/publish/content/init/", json=_body(post))
+        answer = Api(account).ask("POST", "/v2/post/publish/content/init/", json=_body(post))
         if not isinstance(answer, dict):
             return answer
         publish_id = answer.get("publish_id")
@@ -177,8 +143,7 @@ class TikTok:
         raise NotSupported
 
     def verify(self, account: Account) -> Identity:
-        session = _session(account)
-        return tiktok_account.identity(partial(_asked, session))
+        return tiktok_account.identity(account)
 
     def renew(self, account: Account) -> Renewed | Outcome:
         """The old refresh token is dead once TikTok has answered, whether we hear it or not."""
@@ -189,52 +154,9 @@ class TikTok:
         return renewed(session, NAME, url, app, keys, "refresh_expires_in")
 
 
-def _ask(account: Account, method: str, path: str, **arguments: Any) -> dict[str, Any] | Outcome:
-    return _asked(_session(account), method, path, **arguments)
-
-
-def _session(account: Account) -> requests.Session:
-    session = open_session(base_url=account.base_url, own_url=OWN_URL)
-    session.headers["Authorization"] = f"Bearer {account.credentials['access_token']}"
-    return session
-
-
-def _asked(
-    session: requests.Session, method: str, path: str, **arguments: Any
-) -> dict[str, Any] | Outcome:
-    """The `data` of a good answer, else the outcome that stands for it."""
-    answer = ask(session, NAME, method, OWN_URL + path, explains=True, **arguments)
-    if not isinstance(answer, Said):
-        return answer
-    if answer.status == 410:
-        return Refused(OUTDATED.format(NAME), Trouble.OUTDATED)
-    data, error = answer.body.get("data"), answer.body.get("error")
-    code = str(error.get("code", "")) if isinstance(error, dict) else ""
-    if answer.well and code == "ok" and isinstance(data, dict):
-        return data
-    if answer.status == 401 and code not in TROUBLES:
-        return KEYS
-    if not code or code == "ok":
-        return Unknown("TikTok gave no clear answer.")
-    return _refusal(code)
-
-
-def _refusal(code: str) -> Outcome:
-    """What TikTok's word for a refusal, or for a failure later on, means."""
-    if code in TROUBLES:
-        return TROUBLES[code]
-    if code in TOO_MANY:
-        words = "TikTok takes no more posts from this account for today."
-        return NotSent(words, LATER_TODAY, Trouble.RATE_LIMIT)
-    return Refused(
-        REFUSALS.get(code)
-        or "TikTok did not accept the post as it is. Change its words or picture."
-    )
-
-
 def _may_post(account: Account) -> PublishAnswer:
     """TikTok wants to be asked first what the account allows; asking may be repeated."""
-    answer = _ask(account, "POST", "/v2/post/publish/creator_info/query/", json={})
+    answer = Api(account).ask("POST", CREATOR_INFO, json={})
     if isinstance(answer, Unknown):
         words = "TikTok did not say whether the account can post."
         return NotSent(words, answer.retry_after, answer.trouble)
@@ -246,7 +168,7 @@ def _may_post(account: Account) -> PublishAnswer:
     if options == ONLY_SELF:
         return Refused(UNAUDITED, Trouble.BY_HAND)
     if EVERYONE not in options:
-        return _refusal("privacy_level_option_mismatch")
+        return refusal("privacy_level_option_mismatch")
     return Step({"allowed": "yes"})
 
 
@@ -272,13 +194,13 @@ def _body(post: Post) -> dict[str, Any]:
 def _outcome(account: Account, publish_id: str) -> Outcome:
     """What became of a post that TikTok took. Whatever is not plain leaves it in doubt."""
     asked = {"publish_id": publish_id}
-    answer = _ask(account, "POST", "/v2/post/publish/status/fetch/", json=asked)
+    answer = Api(account).ask("POST", "/v2/post/publish/status/fetch/", json=asked)
     if isinstance(answer, Refused) and answer.trouble:
         return answer
     if not isinstance(answer, dict):
         return Unknown(reason_of(answer, NAME))
     if answer.get("status") == "FAILED":
-        said = _refusal(str(answer.get("fail_reason", "")))
+        said = refusal(str(answer.get("fail_reason", "")))
         return Refused(f"TikTok did not post it. {reason_of(said, NAME)}")
     ids = answer.get("publicaly_available_post_id")  # TikTok's own spelling
     if answer.get("status") == "PUBLISH_COMPLETE" and isinstance(ids, list) and ids:

@@ -1,40 +1,36 @@
 """Whose TikTok account a channel's keys open, and what TikTok lets it do (`docs/sources.md`)."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
-from social_publish.networks.answers import Identity, Outcome, Trouble, no_right
+from social_publish.networks.answers import Identity, Trouble, no_right
+from social_publish.networks.base import Account
 from social_publish.networks.identities import missing_sentence, not_learnt
-
-NAME = "TikTok"
-EVERYONE = "PUBLIC_TO_EVERYONE"
-# All that TikTok lets an app do that it has not checked.
-ONLY_SELF = ["SELF_ONLY"]
-SEES, POSTS, PUBLICLY = "see its own account", "publish posts", "publish posts that everyone sees"
-UNAUDITED = (
-    "TikTok refuses public posts from the council's app until it has checked the app. Until then"
-    " post it in the TikTok app by hand: the words and the picture are ready to copy on the"
-    " page of each post."
+from social_publish.networks.tiktok_api import (
+    CREATOR_INFO,
+    EVERYONE,
+    NAME,
+    ONLY_SELF,
+    POSTS,
+    PRIVATE,
+    Api,
 )
+
+SEES, PUBLICLY = "see its own account", "publish posts that everyone sees"
 NOT_CHECKED = (
     "TikTok has not checked the council's app yet, and until it has it refuses public posts. Apply"
     " for the check at TikTok; until then post in the TikTok app by hand."
 )
-PRIVATE = (
-    "The TikTok account does not allow public posts. Make the account public in the TikTok app."
-)
 
 
-def identity(ask: Callable[..., dict[str, Any] | Outcome]) -> Identity:
-    """ask: the network's own way to ask, as (method, path, **arguments)."""
-    fields = {"fields": "open_id,display_name"}
-    answer = ask("GET", "/v2/user/info/", params=fields)
+def identity(account: Account) -> Identity:
+    """The account, what it lets us do, and whether TikTok lets the council's app do it."""
+    api, fields = Api(account), {"fields": "open_id,display_name"}
+    answer = api.ask("GET", "/v2/user/info/", params=fields)
     user = answer.get("user") if isinstance(answer, dict) else None
     if not (isinstance(user, dict) and user.get("open_id")):
         return not_learnt(answer, NAME)
     known = Identity(str(user["open_id"]), str(user.get("display_name", "")), rights=(SEES,))
-    creator = ask("POST", "/v2/post/publish/creator_info/query/", json={})
+    creator = api.ask("POST", CREATOR_INFO, json={})
     if no_right(creator):
         # The keys are good, as the first answer shows: it is the right that is missing.
         words = missing_sentence([POSTS], NAME)
