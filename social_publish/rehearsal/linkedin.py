@@ -1,12 +1,13 @@
 """The pretend LinkedIn: the versioned REST API of an organisation page, as strict as its pages say."""
 
-import json
 import re
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from social_publish.rehearsal import tokens
 from social_publish.rehearsal.counting import utf16_units
+from social_publish.rehearsal.linkedin_answers import duplicate, error, not_there, urn_of
+from social_publish.rehearsal.linkedin_comments import comments, metadata, set_metadata
 from social_publish.rehearsal.linkedin_schema import (
     MOST_UNITS,
     OLDEST_VERSION,
@@ -32,9 +33,9 @@ def answer(store: Store, request: Request) -> Answer:
         (a for a in store.accounts("linkedin") if a.credentials["access_token"] == token), None
     )
     if account is None:
-        return _error(401, "INVALID_ACCESS_TOKEN", "Invalid access token", service=65600)
+        return error(401, "INVALID_ACCESS_TOKEN", "Invalid access token", service=65600)
     if word := tokens.dead(account, store.now()):
-        return _error(401, f"{word.upper()}_ACCESS_TOKEN", f"The token is {word}", service=65601)
+        return error(401, f"{word.upper()}_ACCESS_TOKEN", f"The token is {word}", service=65601)
     if fault := _fault_in_headers(request):
         return fault
     for method, pattern, restli, view in _ROUTES:
@@ -43,7 +44,7 @@ def answer(store: Store, request: Request) -> Answer:
         if match and method == request.method and restli == named:
             done: Answer = view(store, account, request, *map(unquote, match.groups()))
             return done
-    return _error(404, "RESOURCE_NOT_FOUND", "No virtual resource found", service=0)
+    return error(404, "RESOURCE_NOT_FOUND", "No virtual resource found", service=0)
 
 
 def _fault_in_headers(request: Request) -> Answer | None:
@@ -51,11 +52,11 @@ def _fault_in_headers(request: Request) -> Answer | None:
         return None
     version = request.headers.get("linkedin-version", "")
     if not version:
-        return _error(400, "VERSION_MISSING", "A version must be present. Please specify one.")
+        return error(400, "VERSION_MISSING", "A version must be present. Please specify one.")
     if not re.fullmatch(r"20\d\d(0[1-9]|1[0-2])", version) or int(version) < OLDEST_VERSION:
-        return _error(426, "NONEXISTENT_VERSION", f"Requested version {version} is not active")
+        return error(426, "NONEXISTENT_VERSION", f"Requested version {version} is not active")
     if request.headers.get("x-restli-protocol-version") != "2.0.0":
-        return _error(400, "ILLEGAL_ARGUMENT", "X-Restli-Protocol-Version must be 2.0.0")
+        return error(400, "ILLEGAL_ARGUMENT", "X-Restli-Protocol-Version must be 2.0.0")
     return None
 
 
@@ -64,9 +65,9 @@ def _fault_in_headers(request: Request) -> Answer | None:
 
 def _initialise(store: Store, account: Account, request: Request) -> Answer:
     if dict(request.query) != {"action": "initializeUpload"}:
-        return _error(400, "ILLEGAL_ARGUMENT", "The action must be initializeUpload")
-    if request.json != {"initializeUploadRequest": {"owner": _urn(account)}}:
-        return _error(400, "ILLEGAL_ARGUMENT", "initializeUploadRequest needs the owner alone")
+        return error(400, "ILLEGAL_ARGUMENT", "The action must be initializeUpload")
+    if request.json != {"initializeUploadRequest": {"owner": urn_of(account)}}:
+        return error(400, "ILLEGAL_ARGUMENT", "initializeUploadRequest needs the owner alone")
     number = str(store.next_number())
     store.add_media(account, number, b"")
     address = f"https://www.linkedin.com/dms-uploads/{number}/uploaded-image/0?ca=rehearsal"
@@ -80,22 +81,22 @@ def _initialise(store: Store, account: Account, request: Request) -> Answer:
 
 def _take_picture(store: Store, account: Account, request: Request, number: str) -> Answer:
     if not looks_like_picture(request.body):
-        return _error(400, "ILLEGAL_ARGUMENT", "The upload is no picture")
+        return error(400, "ILLEGAL_ARGUMENT", "The upload is no picture")
     done = store.write(
         "UPDATE media SET content = ? WHERE id = ? AND account_id = ? AND network = 'linkedin'",
         request.body,
         number,
         account.account_id,
     )
-    return Answer(201, b"", kind="") if done else _not_there(number)
+    return Answer(201, b"", kind="") if done else not_there(number)
 
 
 def _image(store: Store, account: Account, request: Request, urn: str) -> Answer:
     media = _own_media(store, account, urn)
     if media is None:
-        return _not_there(urn)
+        return not_there(urn)
     status = "AVAILABLE" if media["content"] else "WAITING_UPLOAD"
-    return Answer(200, {"id": urn, "owner": _urn(account), "status": status})
+    return Answer(200, {"id": urn, "owner": urn_of(account), "status": status})
 
 
 def _own_media(store: Store, account: Account, urn: str) -> dict[str, Any] | None:
@@ -113,7 +114,7 @@ def _create(store: Store, account: Account, request: Request) -> Answer:
     commentary = body["commentary"]
     for post in store.posts(account, deleted=True)[:50]:
         if post["facts"].get("commentary") == commentary:
-            return _duplicate(post["id"])
+            return duplicate(post["id"])
     media = body.get("content", {}).get("media", {})
     number = media.get("id", "").removeprefix("urn:li:image:")
     if number:
@@ -126,45 +127,45 @@ def _create(store: Store, account: Account, request: Request) -> Answer:
 
 def _fault_in_post(store: Store, account: Account, body: Any) -> Answer | None:
     if not isinstance(body, dict):
-        return _error(400, "ILLEGAL_ARGUMENT", "The body is not a JSON object")
+        return error(400, "ILLEGAL_ARGUMENT", "The body is not a JSON object")
     wrong = wrong_fields(body)
     if wrong:
-        return _error(422, "UNPROCESSABLE_ENTITY", wrong)
-    if body["author"] != _urn(account):
-        return _error(403, "ACCESS_DENIED", "The token is for another organization", service=100)
+        return error(422, "UNPROCESSABLE_ENTITY", wrong)
+    if body["author"] != urn_of(account):
+        return error(403, "ACCESS_DENIED", "The token is for another organization", service=100)
     if utf16_units(body["commentary"]) > MOST_UNITS:
-        return _error(422, "UNPROCESSABLE_ENTITY", f"/commentary is longer than {MOST_UNITS}")
+        return error(422, "UNPROCESSABLE_ENTITY", f"/commentary is longer than {MOST_UNITS}")
     return _fault_in_content(store, account, body["content"]) if "content" in body else None
 
 
 def _fault_in_content(store: Store, account: Account, content: dict[str, Any]) -> Answer | None:
     media = content.get("media")
     if set(content) != {"media"} or not isinstance(media, dict):
-        return _error(422, "UNPROCESSABLE_ENTITY", "/content :: holds one media here")
+        return error(422, "UNPROCESSABLE_ENTITY", "/content :: holds one media here")
     if set(media) - {"id", "altText", "title"}:
-        return _error(422, "UNPROCESSABLE_ENTITY", "/content/media :: unrecognized field found")
+        return error(422, "UNPROCESSABLE_ENTITY", "/content/media :: unrecognized field found")
     found = _own_media(store, account, str(media.get("id")))
     if found is None or not found["content"]:
-        return _error(400, "ILLEGAL_ARGUMENT", "/content/media/id :: is no picture of this page")
+        return error(400, "ILLEGAL_ARGUMENT", "/content/media/id :: is no picture of this page")
     return None
 
 
 def _read(store: Store, account: Account, request: Request, urn: str) -> Answer:
     post = store.public_post(account.network, urn)
-    return Answer(200, _row(post)) if post else _not_there(urn)
+    return Answer(200, _row(post)) if post else not_there(urn)
 
 
 def _listed(store: Store, account: Account, request: Request) -> Answer:
     query = dict(request.query)
     if set(query) - {"q", "author", "count", "start", "sortBy"} or query.get("q") != "author":
-        return _error(400, "ILLEGAL_ARGUMENT", "The finder author takes author, count and sortBy")
-    if query.get("author") != _urn(account):
-        return _error(403, "ACCESS_DENIED", "The token is for another organization", service=100)
+        return error(400, "ILLEGAL_ARGUMENT", "The finder author takes author, count and sortBy")
+    if query.get("author") != urn_of(account):
+        return error(403, "ACCESS_DENIED", "The token is for another organization", service=100)
     count, start = query.get("count", "10"), query.get("start", "0")
     if not (count.isdecimal() and start.isdecimal() and 1 <= int(count) <= 100):
-        return _error(400, "ILLEGAL_ARGUMENT", "count must be 1 to 100, start 0 or more")
+        return error(400, "ILLEGAL_ARGUMENT", "count must be 1 to 100, start 0 or more")
     if query.get("sortBy", "LAST_MODIFIED") not in ("LAST_MODIFIED", "CREATED"):
-        return _error(400, "ILLEGAL_ARGUMENT", "sortBy must be LAST_MODIFIED or CREATED")
+        return error(400, "ILLEGAL_ARGUMENT", "sortBy must be LAST_MODIFIED or CREATED")
     posts, end = store.listed(account), int(start) + int(count)
     page = [_row(post) for post in posts[int(start) : end]]
     links = [{"rel": "next", "type": "application/json", "href": f"/rest/posts?start={end}"}]
@@ -196,97 +197,24 @@ def _row(post: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-# --- comments --------------------------------------------------------------------------
-
-
-def _metadata(store: Store, account: Account, request: Request, urn: str) -> Answer:
-    post = store.post(account, urn)
-    if post is None:
-        return _not_there(urn)
-    state = post["facts"].get("comments", "OPEN")
-    return Answer(200, {"entity": urn, "commentsState": state, "reactionSummaries": {}})
-
-
-def _set_metadata(store: Store, account: Account, request: Request, urn: str) -> Answer:
-    post = store.post(account, urn)
-    if post is None:
-        return _not_there(urn)
-    if dict(request.query) != {"actor": _urn(account)}:
-        return _error(403, "ACCESS_DENIED", "The actor must be the organization", service=100)
-    patch = request.json.get("patch") if isinstance(request.json, dict) else None
-    state = patch.get("$set", {}).get("commentsState") if isinstance(patch, dict) else None
-    if state not in ("OPEN", "CLOSED") or request.json != {
-        "patch": {"$set": {"commentsState": state}}
-    }:
-        return _error(400, "ILLEGAL_ARGUMENT", "The patch sets commentsState to OPEN or CLOSED")
-    facts = json.dumps(post["facts"] | {"comments": state})
-    store.write("UPDATE posts SET facts = ? WHERE id = ?", facts, urn)
-    if state == "CLOSED":
-        store.write("DELETE FROM comments WHERE post_id = ?", urn)
-    return Answer(202, b"", kind="")
-
-
-def _comments(store: Store, account: Account, request: Request, urn: str) -> Answer:
-    if store.post(account, urn) is None:
-        return _not_there(urn)
-    rows = [
-        {
-            "id": row["id"],
-            "actor": f"urn:li:person:{row['author']}",
-            "message": {"text": row["text"], "attributes": []},
-            "created": {"time": int(row["created"] * 1000)},
-        }
-        for row in store.comments(urn)
-    ]
-    return Answer(200, {"paging": {"start": 0, "count": 10, "links": []}, "elements": rows})
-
-
 # --- whose page ------------------------------------------------------------------------
 
 
 def _roles(store: Store, account: Account, request: Request) -> Answer:
     if dict(request.query).get("q") != "roleAssignee":
-        return _error(400, "ILLEGAL_ARGUMENT", "The finder is roleAssignee")
+        return error(400, "ILLEGAL_ARGUMENT", "The finder is roleAssignee")
     name = account.facts.get("role", "ADMINISTRATOR")
-    role = {"role": name, "state": "APPROVED", "organization": _urn(account)}
+    role = {"role": name, "state": "APPROVED", "organization": urn_of(account)}
     return Answer(200, {"elements": [role], "paging": {"start": 0, "count": 10, "links": []}})
 
 
 def _organisation(store: Store, account: Account, request: Request, number: str) -> Answer:
     if number != account.account_id:
-        return _error(403, "ACCESS_DENIED", "The token is for another organization", service=100)
+        return error(403, "ACCESS_DENIED", "The token is for another organization", service=100)
     if account.facts.get("suspended"):
-        return _not_there(number)
+        return not_there(number)
     name = account.handle.lstrip("@")
     return Answer(200, {"id": int(number), "localizedName": account.name, "vanityName": name})
-
-
-# --- answers ---------------------------------------------------------------------------
-
-
-def _urn(account: Account) -> str:
-    return f"urn:li:organization:{account.account_id}"
-
-
-def _duplicate(urn: str) -> Answer:
-    said = f"Content is a duplicate of {urn}"
-    fault = {"code": "DUPLICATE_POST", "description": said, "input": {"inputPath": {}}}
-    return _error(422, "UNPROCESSABLE_ENTITY", said, details={"inputErrors": [fault]})
-
-
-def _not_there(urn: str) -> Answer:
-    return _error(404, "NOT_FOUND", f"Entity {quote(urn)} not found")
-
-
-def _error(
-    status: int, code: str, message: str, *, service: int = 0, details: Any = None
-) -> Answer:
-    fault = {"status": status, "code": code, "message": message}
-    if service:
-        fault["serviceErrorCode"] = service
-    if details:
-        fault["errorDetails"] = details
-    return Answer(status, fault)
 
 
 _URN = r"(urn%3Ali%3A(?:share|ugcPost)%3A\d+)"
@@ -298,9 +226,9 @@ _ROUTES: tuple[tuple[str, str, str, Any], ...] = (
     ("GET", r"/rest/posts", "FINDER", _listed),
     ("GET", rf"/rest/posts/{_URN}", "", _read),
     ("DELETE", rf"/rest/posts/{_URN}", "", _delete),
-    ("GET", rf"/rest/socialMetadata/{_URN}", "", _metadata),
-    ("POST", rf"/rest/socialMetadata/{_URN}", "PARTIAL_UPDATE", _set_metadata),
-    ("GET", rf"/rest/socialActions/{_URN}/comments", "", _comments),
+    ("GET", rf"/rest/socialMetadata/{_URN}", "", metadata),
+    ("POST", rf"/rest/socialMetadata/{_URN}", "PARTIAL_UPDATE", set_metadata),
+    ("GET", rf"/rest/socialActions/{_URN}/comments", "", comments),
     ("GET", r"/rest/organizationAcls", "FINDER", _roles),
     ("GET", r"/rest/organizations/(\d+)", "", _organisation),
 )

@@ -6,10 +6,9 @@ import secrets
 from datetime import UTC, datetime
 from typing import Any
 
-from social_publish.rehearsal.counting import mastodon_length
+from social_publish.rehearsal.mastodon_schema import MOST_TEXT, fault_in, policy_of
 from social_publish.rehearsal.mastodon_views import (
     HOST,
-    KINDS,
     account_shown,
     markup,
     media_shown,
@@ -20,21 +19,10 @@ from social_publish.rehearsal.store import Account, Store
 from social_publish.rehearsal.wire import Answer, Request, looks_like_picture
 
 NETWORKS = ("mastodon", "gotosocial")
-MOST_TEXT = {"mastodon": 500, "gotosocial": 5000}
 MOST_ALT, MOST_BYTES = 1500, 16 * 1024 * 1024
 SLOW_BYTES = 100_000  # a picture of more is not ready at once
 HOUR = 3600
 SCOPES = ("read:accounts", "read:statuses", "write:statuses", "write:media")
-VISIBILITIES = {"public", "unlisted", "private", "direct"}
-STATUS = {
-    "status", "media_ids[]", "in_reply_to_id", "sensitive", "spoiler_text", "visibility",
-    "language", "scheduled_at",
-}  # fmt: skip
-OWN = {"mastodon": {"quote_approval_policy", "quoted_status_id"}, "gotosocial": {"content_type"}}
-POLICY = re.compile(
-    r"interaction_policy\[(can_favourite|can_reply|can_reblog)\]\[(always|with_approval)\]\[\d+\]"
-)
-WHO = {"public", "followers", "following", "mutuals", "mentioned", "author", "me"}
 
 
 def handles(path: str) -> bool:
@@ -179,12 +167,12 @@ def _create(store: Store, account: Account, request: Request) -> Answer:
     if known and account.network == "mastodon":
         return Answer(200, status_shown(store, account, known))
     form = request.form
-    fault = _fault_in(store, account, form)
+    fault = fault_in(store, account, form)
     if fault:
         return _error(422 if account.network == "mastodon" else 400, fault)
     media = [form["media_ids[]"]] if "media_ids[]" in form else []
     facts = {
-        "media": media, "key": key, "policy": _policy(form), "visibility": form.get("visibility"),
+        "media": media, "key": key, "policy": policy_of(form), "visibility": form.get("visibility"),
         "quotes": form.get("quote_approval_policy", "public"), "language": form.get("language"),
     }  # fmt: skip
     status_id = _number(store, account)
@@ -202,36 +190,6 @@ def _made_with(store: Store, account: Account, key: str) -> dict[str, Any] | Non
         ),
         None,
     )
-
-
-def _fault_in(store: Store, account: Account, form: dict[str, str]) -> str:
-    own = {name for name in form if POLICY.fullmatch(name)}
-    known = STATUS | OWN[account.network] | (own if account.network == "gotosocial" else set())
-    if unknown := set(form) - known:
-        return f"Unknown parameters: {', '.join(sorted(unknown))}"
-    text = form.get("status", "")
-    length = mastodon_length(text) if account.network == "mastodon" else len(text)
-    if not text or length > MOST_TEXT[account.network]:
-        return f"Validation failed: Text has {length} of at most {MOST_TEXT[account.network]}"
-    if form.get("visibility", "public") not in VISIBILITIES:
-        return "Validation failed: Visibility is not included in the list"
-    if form.get("quote_approval_policy", "public") not in ("public", "followers", "nobody"):
-        return "Validation failed: Quote approval policy is not included in the list"
-    if wrong := {form[name] for name in own} - WHO:
-        return f"policyURI {min(wrong)} is not one of {', '.join(sorted(WHO))}"
-    media = store.media(form.get("media_ids[]", "")) or {}
-    if "media_ids[]" in form and media.get("account_id") != account.account_id:
-        return "Validation failed: Media not found"
-    return ""
-
-
-def _policy(form: dict[str, str]) -> dict[str, list[str]]:
-    """GoToSocial's rules for one post. Whatever a given policy leaves out is the author's alone."""
-    given: dict[str, list[str]] = {}
-    for name, value in form.items():
-        if (match := POLICY.fullmatch(name)) and match[2] == "always":
-            given.setdefault(match[1], []).append(value)
-    return {kind: given.get(kind, ["author"]) for kind in KINDS} if given else {}
 
 
 def _read(store: Store, account: Account, request: Request, status_id: str) -> Answer:
