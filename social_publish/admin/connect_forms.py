@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from social_publish.models import ChannelGroup
 from social_publish.networks import NETWORKS
 from social_publish.networks.sign_in import OAUTH
-from social_publish.transport import is_public
+from social_publish.public_addresses import is_public
 
 PRIVATE = "That is no server on the internet. Type its public address, such as {}."
 EXAMPLES = {

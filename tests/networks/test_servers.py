@@ -5,7 +5,7 @@ import pytest
 from social_publish.networks import NETWORKS
 from social_publish.networks.answers import NotSent, Refused, Trouble
 from social_publish.networks.base import Account
-from social_publish.transport import is_public
+from social_publish.public_addresses import is_public
 from tests.networks.posting import no_secret, plain, publish
 from tests.networks.test_transport import hostile
 

@@ -13,14 +13,8 @@ import requests
 from django.conf import settings
 
 from social_publish import outbox, worker
-from social_publish.transport import (
-    NothingSent,
-    OutcomeUnknown,
-    RedactSecrets,
-    TimeLimits,
-    open_session,
-    redact,
-)
+from social_publish.redaction import RedactSecrets, redact
+from social_publish.transport import NothingSent, OutcomeUnknown, TimeLimits, open_session
 
 SHORT = TimeLimits(connect=1, read=1, total=1.5)
 LONG = TimeLimits(connect=60, read=60, total=60)
