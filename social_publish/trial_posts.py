@@ -14,7 +14,6 @@ from django.db.models import Q
 from wagtail.log_actions import log
 
 from social_publish import outbox, pictures
-from social_publish.compose import compose
 from social_publish.credentials import CredentialsLost
 from social_publish.jobs import account_of
 from social_publish.models import Channel, EmergencyStop, TrialPost, short_link
@@ -55,13 +54,7 @@ def why_not(channel: Channel) -> str:
 
 def words_of(channel: Channel, key: str) -> str:
     """The exact words of a test post. Raises CannotTry where they cannot be posted."""
-    contact = channel.group.office_contact
-    composed = compose(
-        WORDS,
-        link=short_link(key),
-        contact_forms=contact.forms if contact.is_complete else (),
-        limits=channel.limits,
-    )
+    composed = channel.compose(WORDS, link=short_link(key))
     if composed.problems:
         raise CannotTry(composed.problems[0])
     return composed.text

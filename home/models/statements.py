@@ -141,7 +141,7 @@ def _places() -> set[str]:
     if not settings.SHOW_REHEARSAL_POSTS:
         channels = channels.filter(rehearsal=False)
     return {
-        name if network == "by_hand" else NETWORKS[network].name
+        name if NETWORKS[network].capabilities.by_hand else NETWORKS[network].name
         for network, name in channels.values_list("network", "name")
         if network in NETWORKS
     }

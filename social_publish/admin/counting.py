@@ -3,7 +3,6 @@
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_POST
 
-from social_publish.compose import compose
 from social_publish.models import PREVIEW_TOKEN, Channel, short_link
 
 
@@ -20,14 +19,8 @@ def count(request: HttpRequest) -> JsonResponse:
 
 
 def _counted(channel: Channel, words: str, *, opened: bool) -> dict[str, object]:
-    contact = channel.group.office_contact
-    composed = compose(
-        words,
-        link=short_link(PREVIEW_TOKEN),
-        contact_forms=contact.forms if contact.is_complete else (),
-        limits=channel.limits,
-        replies_closed=not opened,
-    )
+    link = short_link(PREVIEW_TOKEN)
+    composed = channel.compose(words, link=link, replies_closed=not opened)
     short = f"{composed.length} of {composed.maximum} characters"
     return {
         "name": channel.name,

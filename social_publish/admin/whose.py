@@ -106,7 +106,8 @@ def _name_form(
     """A channel that is there already has its name."""
     if channel or not seen:
         return None
-    name = seen.opened.name if errand.network == "by_hand" else NETWORKS[errand.network].name
+    network = NETWORKS[errand.network]
+    name = seen.opened.name if network.capabilities.by_hand else network.name
     group = ChannelGroup.objects.filter(pk=errand.group).first()
     initial = {"name": free_name(f"{group} on {name}", seen.handle)}
     return NameForm(request.POST if "use" in request.POST else None, initial=initial)

@@ -54,7 +54,7 @@ class Seen:
 
     @property
     def profile_url(self) -> str:
-        if self.rehearsal and self.network != "by_hand":
+        if self.rehearsal and not NETWORKS[self.network].capabilities.by_hand:
             address = f"{settings.REHEARSAL_URL}/timeline/{self.network}/{self.identity.account_id}"
         else:
             address = self.identity.url

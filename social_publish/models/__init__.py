@@ -16,13 +16,8 @@ from social_publish.models.announcements import (
     Wanted,
     new_token,
 )
-from social_publish.models.channels import (
-    OPEN_NETWORKS,
-    Channel,
-    ChannelGroup,
-    OfficeContact,
-    PolicyAnswer,
-)
+from social_publish.models.channels import OPEN_NETWORKS, Channel, PolicyAnswer
+from social_publish.models.groups import ChannelGroup, OfficeContact
 from social_publish.models.opening import end_of, possible_watchers
 from social_publish.models.permissions import AnnounceableSection
 from social_publish.models.replies import OpenReplies

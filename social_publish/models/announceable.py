@@ -12,8 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from wagtail.models import Page
 
-from social_publish.compose import Composed, compose
-from social_publish.models.channels import Channel, ChannelGroup
+from social_publish.compose import Composed
+from social_publish.models.channels import Channel
+from social_publish.models.groups import ChannelGroup
 from social_publish.models.opening import OpeningTerms
 from social_publish.models.permissions import GatedPermissions
 from social_publish.networks import NETWORKS
@@ -143,15 +144,11 @@ class AnnounceablePage(OpeningTerms, models.Model):
 
     def draft_post(self, channel: Channel, *, token: str = PREVIEW_TOKEN) -> DraftPost:
         """What `channel` would post, with the given link token."""
-        contact = channel.group.office_contact
-        composed = compose(
-            self.words_for(channel),
-            link=short_link(token),
-            contact_forms=contact.forms if contact.is_complete else (),
-            limits=channel.limits,
-            replies_closed=not self.opens_replies(channel),
+        opened = self.opens_replies(channel)
+        composed = channel.compose(
+            self.words_for(channel), link=short_link(token), replies_closed=not opened
         )
-        return DraftPost(channel, composed, self.opens_replies(channel))
+        return DraftPost(channel, composed, opened)
 
     def preview_channels(self) -> list[Channel]:
         group = self.channel_group()

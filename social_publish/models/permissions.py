@@ -7,7 +7,7 @@ also publish its news. These testers take that right away where approval is the 
 from django.contrib.auth.models import User
 from wagtail.models import Page, PagePermissionTester
 
-from social_publish.models.channels import ChannelGroup
+from social_publish.models.groups import ChannelGroup
 
 
 class GatedPermissions(PagePermissionTester):

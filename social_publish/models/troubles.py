@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models.functions import Coalesce
 
 from social_publish.models.announcements import Delivery
-from social_publish.models.channels import Channel, ChannelGroup
+from social_publish.models.channels import Channel
+from social_publish.models.groups import ChannelGroup
 
 
 class Trouble(models.Model):

@@ -21,12 +21,11 @@ from social_publish.networks.answers import (
     Refused,
     Step,
     Unknown,
-    reason_of,
     trouble_of,
 )
 from social_publish.networks.base import Account, Post
 from social_publish.networks.graph import Graph, NotThere, answer_of, not_allowed
-from social_publish.networks.graph_posts import Unreadable, listed
+from social_publish.networks.graph_posts import Unreadable, done_or_gone, listed
 from social_publish.networks.text import carries
 
 # Seconds between the questions whether a container is ready; Meta asks for five minutes at most.
@@ -156,9 +155,7 @@ def look(
         for accepted in _matching(api, kind, account, post.link, since - CLOCKS_DIFFER):
             found.insert(0, accepted)
     except Unreadable as fault:
-        return Look(
-            tuple(found), impossible=fault.for_ever, reason=fault.reason, trouble=fault.trouble
-        )
+        return fault.look(found)
     if status is not None and not found:
         return Look(reason=f"{api.network} does not show yet what became of the post.")
     return Look(tuple(found), complete=True)
@@ -218,17 +215,3 @@ def remove(api: Graph, remote_id: str) -> Outcome:
     return done_or_gone(
         api, answer_of(lambda: api.delete_object(remote_id), api.network), remote_id
     )
-
-
-def done_or_gone(api: Graph, answer: Any, remote_id: str) -> Outcome:
-    """The same for what is done, too, when the thing is not there any more."""
-    return Accepted(remote_id) if isinstance(answer, NotThere) else done(api, answer, remote_id)
-
-
-def done(api: Graph, answer: Any, remote_id: str) -> Outcome:
-    """What an answer to a change means: only {"success": true} is a yes."""
-    if isinstance(answer, Outcome):
-        return answer
-    if answer.get("success") is True:
-        return Accepted(remote_id)
-    return Unknown(reason_of(answer, api.network))

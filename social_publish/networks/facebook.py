@@ -6,7 +6,7 @@ only the last call may not be repeated.
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -41,7 +41,14 @@ from social_publish.networks.graph import (
     not_allowed,
     open_graph,
 )
-from social_publish.networks.graph_posts import Unreadable, gathered, listed, shown
+from social_publish.networks.graph_posts import (
+    Unreadable,
+    done,
+    done_or_gone,
+    gathered,
+    listed,
+    shown,
+)
 from social_publish.networks.graph_tokens import page_token
 from social_publish.networks.identities import not_learnt, right, with_rights
 from social_publish.networks.text import no_mentions, plain_length
@@ -144,9 +151,7 @@ class Facebook:
                 if post.link in str(item.get("message", "")).split():
                     found.insert(0, Accepted(remote_id, _address(account, remote_id)))
         except Unreadable as fault:
-            return Look(
-                tuple(found), impossible=fault.for_ever, reason=fault.reason, trouble=fault.trouble
-            )
+            return fault.look(found)
         return Look(tuple(found), complete=True)
 
     def remove(self, account: Account, remote_id: str) -> Outcome:
@@ -157,7 +162,7 @@ class Facebook:
             if answer.get("success") is True:
                 return Accepted(remote_id)
             return Unknown("Facebook did not say that the post was removed.")
-        return answer if isinstance(answer, Outcome) else Unknown("Facebook gave no clear answer.")
+        return answer
 
     def read(self, account: Account, remote_id: str) -> Reading:
         fields = "id,message,created_time,permalink_url"
@@ -192,12 +197,9 @@ class Facebook:
         return replace(gathered(map(_reply, rows)), used=api.used)
 
     def hide_reply(self, account: Account, reply_id: str) -> Outcome:
-        answer = answer_of(
-            lambda: open_graph(account).post_object(reply_id, data={"is_hidden": "true"})
-        )
-        if isinstance(answer, NotThere) or (isinstance(answer, dict) and answer.get("success")):
-            return Accepted(reply_id)
-        return answer if isinstance(answer, Outcome) else Unknown("Facebook gave no clear answer.")
+        api, form = open_graph(account), {"is_hidden": "true"}
+        answer = answer_of(lambda: api.post_object(reply_id, data=form))
+        return done_or_gone(api, answer, reply_id)
 
     def verify(self, account: Account) -> Identity:
         api = open_graph(account)
@@ -228,20 +230,13 @@ def hear_comments(account: Account, callback: str, verify_token: str) -> Outcome
         "fields": "feed",
         "verify_token": verify_token,
     }
-    answer = _agreed(
-        lambda: open_graph(app).post_object(keys["app_id"], "subscriptions", data=asked)
-    )
-    if not isinstance(answer, Accepted):
-        return answer
-    page, fields = account.account_id, {"subscribed_fields": "feed"}
-    return _agreed(lambda: open_graph(account).post_object(page, "subscribed_apps", data=fields))
-
-
-def _agreed(call: Callable[[], Any]) -> Outcome:
-    answer = answer_of(call)
-    if isinstance(answer, dict) and answer.get("success") is True:
-        return Accepted("")
-    return answer if isinstance(answer, Outcome) else Unknown("Facebook gave no clear answer.")
+    api = open_graph(app)
+    answer = answer_of(lambda: api.post_object(keys["app_id"], "subscriptions", data=asked))
+    if not isinstance(agreed := done(api, answer, ""), Accepted):
+        return agreed
+    api, fields = open_graph(account), {"subscribed_fields": "feed"}
+    answer = answer_of(lambda: api.post_object(account.account_id, "subscribed_apps", data=fields))
+    return done(api, answer, "")
 
 
 def _reply(row: dict[str, Any]) -> Reply:

@@ -1,11 +1,13 @@
-"""Posts and comments by the Graph API: read one by one, and listed page by page."""
+"""Posts and comments by the Graph API: read one by one, listed page by page, and changed."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from time import monotonic
 from typing import Any
 
 from social_publish.networks.answers import (
+    Accepted,
+    Look,
     Outcome,
     Reading,
     Replies,
@@ -31,6 +33,12 @@ class Unreadable(Exception):
         self.reason, self.trouble = reason_of(answer, "The network"), trouble_of(answer)
         self.for_ever = for_ever or no_right(answer)
         super().__init__(self.reason)
+
+    def look(self, found: Sequence[Accepted]) -> Look:
+        """What looking showed; found: the posts that came before the list broke off."""
+        return Look(
+            tuple(found), impossible=self.for_ever, reason=self.reason, trouble=self.trouble
+        )
 
 
 def listed(api: Graph, path: str, **args: str) -> Iterator[dict[str, Any]]:
@@ -91,3 +99,17 @@ def shown(call: Callable[[], Any], remote_id: str, network: str = "Facebook") ->
         reason, trouble = reason_of(answer, network), trouble_of(answer)
         return Reading(None, reason=reason, trouble=trouble)
     return answer
+
+
+def done_or_gone(api: Graph, answer: Any, remote_id: str) -> Outcome:
+    """The same as `done`, for what is done, too, when the thing is not there any more."""
+    return Accepted(remote_id) if isinstance(answer, NotThere) else done(api, answer, remote_id)
+
+
+def done(api: Graph, answer: Any, remote_id: str) -> Outcome:
+    """What an answer to a change means: only {"success": true} is a yes."""
+    if isinstance(answer, Outcome):
+        return answer
+    if answer.get("success") is True:
+        return Accepted(remote_id)
+    return Unknown(reason_of(answer, api.network))

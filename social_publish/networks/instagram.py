@@ -32,7 +32,7 @@ from social_publish.networks.capabilities import (
 )
 from social_publish.networks.containers import TryAnew
 from social_publish.networks.graph import Graph, answer_of, open_graph
-from social_publish.networks.graph_posts import gathered, listed, shown
+from social_publish.networks.graph_posts import done, done_or_gone, gathered, listed, shown
 from social_publish.networks.graph_tokens import page_token
 from social_publish.networks.identities import not_learnt, right, with_rights
 from social_publish.networks.text import (
@@ -174,9 +174,7 @@ class Instagram:
     def close_replies(self, account: Account, remote_id: str) -> Outcome:
         api = _open(account)
         form = {"comment_enabled": "false"}
-        return containers.done(
-            api, answer_of(lambda: api.post_object(remote_id, data=form), NAME), remote_id
-        )
+        return done(api, answer_of(lambda: api.post_object(remote_id, data=form), NAME), remote_id)
 
     def id_from_address(self, address: str) -> str:
         return containers.id_from_address(KIND, address)
@@ -193,7 +191,7 @@ class Instagram:
     def hide_reply(self, account: Account, reply_id: str) -> Outcome:
         api = _open(account)
         answer = answer_of(lambda: api.post_object(reply_id, data={"hide": "true"}), NAME)
-        return containers.done_or_gone(api, answer, reply_id)
+        return done_or_gone(api, answer, reply_id)
 
     def verify(self, account: Account) -> Identity:
         """The account that belongs to the Page whose token this is."""

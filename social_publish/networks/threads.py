@@ -33,7 +33,7 @@ from social_publish.networks.capabilities import (
     ReplyControl,
 )
 from social_publish.networks.graph import Graph, answer_of, open_client
-from social_publish.networks.graph_posts import gathered, listed, shown
+from social_publish.networks.graph_posts import done_or_gone, gathered, listed, shown
 from social_publish.networks.graph_tokens import own_token
 from social_publish.networks.identities import not_learnt, right, with_rights
 from social_publish.networks.text import threads_length, threads_objections
@@ -154,7 +154,7 @@ class Threads:
     def hide_reply(self, account: Account, reply_id: str) -> Outcome:
         api, form = _open(account), {"hide": "true"}
         answer = answer_of(lambda: api.post_object(reply_id, "manage_reply", data=form), NAME)
-        return containers.done_or_gone(api, answer, reply_id)
+        return done_or_gone(api, answer, reply_id)
 
     def verify(self, account: Account) -> Identity:
         api = _open(account)

@@ -23,8 +23,7 @@ from cms.demo.site import build
 from home.models import ContentPage, CouncilImage, HomePage, SiteDetails
 from news.models import NewsIndexPage, NewsPage
 from social_publish import council
-from social_publish.models import Channel, ChannelGroup, OfficeContact
-from social_publish.models.channels import OPEN_NETWORKS
+from social_publish.models import OPEN_NETWORKS, Channel, ChannelGroup, OfficeContact
 from social_publish.networks import NETWORKS
 from social_publish.rehearsal.accounts import open_account
 
