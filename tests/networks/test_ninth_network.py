@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from social_publish.admin.network_facts import FACTS
 from social_publish.networks import NETWORKS
 from social_publish.rehearsal import accounts, pages
 from tests.networks.posting import CALLS
@@ -26,6 +27,7 @@ def test_a_ninth_network_passes_the_contract_with_its_two_files_and_its_lines() 
 def test_each_network_stands_in_each_list_of_the_guide() -> None:
     by_program = {slug for slug, n in NETWORKS.items() if not n.capabilities.by_hand}
     assert by_program == set(accounts.CREDENTIALS) == set(pages.PLACES) == set(CALLS)
+    assert set(NETWORKS) == set(FACTS)
     for slug in NETWORKS:
         assert (ROOT / "docs" / "channels" / f"{slug.replace('_', '-')}.md").exists()
 
