@@ -3,20 +3,15 @@
 Each step leaves what is already there alone, so that it may be run again.
 """
 
-import json
 from datetime import datetime, time, timedelta
-from typing import Any
 
-from django.core.files.base import ContentFile
 from django.utils import timezone
-from wagtail.documents import get_document_model
-from wagtail.models import Page
 
+from cms.demo import notices
 from cms.demo import site_words as words
-from cms.demo.files import small_pdf
+from cms.demo.making import add, body, publish, small_file
 from home.models import (
     AccessibilityPage,
-    Alert,
     Committee,
     CommitteeSeat,
     ContactPage,
@@ -36,13 +31,9 @@ from home.models import (
 from news.models import (
     EventIndexPage,
     EventPage,
-    KeyDate,
     MeetingIndexPage,
     MeetingPage,
     MeetingPaper,
-    NewsIndexPage,
-    NewsPage,
-    Partner,
     VacancyIndexPage,
     VacancyPage,
 )
@@ -55,54 +46,23 @@ def build(home: HomePage) -> None:
     """Everything that `setup_demo` has not made before this is called."""
     _details(home)
     _committees()
-    people = _add(home, PeopleIndexPage, "people", "Councillors", "Who they are, which ward and committees they have, and how to reach each by phone or e-mail.", show_in_menus=True)  # fmt: skip
+    people = add(home, PeopleIndexPage, "people")
     if people:
         _people(people)
-    meetings = _add(home, MeetingIndexPage, "meetings", "Meetings", "The next meeting, its agenda, and the minutes of those before.", show_in_menus=True)  # fmt: skip
+    meetings = add(home, MeetingIndexPage, "meetings")
     if meetings:
         _meetings(meetings)
-    events = _add(home, EventIndexPage, "events", "What’s on", "Markets, music and parades in Marlhaven.", show_in_menus=True)  # fmt: skip
+    events = add(home, EventIndexPage, "events")
     if events:
         _events(events)
-    vacancies = _add(home, VacancyIndexPage, "jobs", "Jobs and volunteering", "Work for the council and its partners, and places to learn.")  # fmt: skip
+    vacancies = add(home, VacancyIndexPage, "jobs")
     if vacancies:
         _vacancies(vacancies)
     _documents(home)
     _forms(home)
-    _news(home)
-    _elections(home)
+    notices.build(home)
     _cornish(home)
     _tiles(home)
-    _alert(home)
-
-
-def _add(home: Page, model: type[Page], slug: str, title: str, intro: str, **fields: Any) -> Any:
-    """A page below the front page; None where one of that address is there already."""
-    if home.get_children().filter(slug=slug).exists():
-        return None
-    if hasattr(model, "intro"):
-        fields["intro"] = intro
-    return _publish(home, model(title=title, slug=slug, search_description=intro, **fields))
-
-
-def _publish(parent: Page, page: Any) -> Any:
-    """Live at once: an invented page needs no history, and a first start should be quick."""
-    page.search_description = page.search_description or getattr(page, "intro", "")
-    page.first_published_at = page.last_published_at = timezone.now()
-    parent.add_child(instance=page)
-    return page
-
-
-def _body(*parts: tuple[str, Any]) -> str:
-    return json.dumps([{"type": kind, "value": value} for kind, value in parts])
-
-
-def _file(title: str, *lines: str) -> Any:
-    document = get_document_model()(title=title)
-    document.file.save("document.pdf", ContentFile(small_pdf(title, lines)))
-    document.file_size = document.file.size
-    document.save()
-    return document
 
 
 def _details(home: HomePage) -> None:
@@ -139,7 +99,7 @@ def _people(index: PeopleIndexPage) -> None:
         )
         page.search_description = page.listing_summary
         page.seats.add(*seats)
-        _publish(index, page)
+        publish(index, page)
 
 
 def _meetings(index: MeetingIndexPage) -> None:
@@ -155,9 +115,9 @@ def _meetings(index: MeetingIndexPage) -> None:
             start=time(19) if meeting.committee == "Full council" else time(18, 30),
             place=PLACE,
             intro="Residents are welcome, and may speak for three minutes each at the start.",
-            agenda=_body(("text", f"<ol>{agenda}</ol>")) if agenda else "[]",
+            agenda=body(("text", f"<ol>{agenda}</ol>")) if agenda else "[]",
             agenda_on=min(today, day - timedelta(days=7)) if agenda else None,
-            agenda_file=_file(f"Agenda, {name}", *meeting.agenda) if agenda else None,
+            agenda_file=small_file(f"Agenda, {name}", *meeting.agenda) if agenda else None,
             minutes_status=meeting.done,
         )
         if meeting.done:
@@ -166,12 +126,12 @@ def _meetings(index: MeetingIndexPage) -> None:
                 for heading, text in words.MINUTES
                 for part in (("heading", heading), ("text", f"<p>{text}</p>"))
             ]
-            page.minutes = _body(*parts)
-            page.minutes_file = _file(f"Minutes, {name}", *(text for _, text in words.MINUTES))
+            page.minutes = body(*parts)
+            page.minutes_file = small_file(f"Minutes, {name}", *(text for _, text in words.MINUTES))
         if meeting.agenda == words.AGENDA:
-            paper = MeetingPaper(title="List of payments", document=_file("List of payments"))
+            paper = MeetingPaper(title="List of payments", document=small_file("List of payments"))
             page.papers.add(paper)
-        _publish(index, page)
+        publish(index, page)
 
 
 def _events(index: EventIndexPage) -> None:
@@ -188,7 +148,7 @@ def _events(index: EventIndexPage) -> None:
             organiser=organiser,
             intro=intro,
         )
-        _publish(index, page)
+        publish(index, page)
 
 
 def _vacancies(index: VacancyIndexPage) -> None:
@@ -202,12 +162,12 @@ def _vacancies(index: VacancyIndexPage) -> None:
             place="Marlhaven",
             intro=intro,
             apply_to="Ring 01632 960 123 or write to jobs@marlhaven.example",
-            body=_body(
+            body=body(
                 ("heading", "What you would do"),
                 ("text", "<p>Ask us for a form on paper, or come and see the place first.</p>"),
             ),
         )
-        _publish(index, page)
+        publish(index, page)
 
 
 def _documents(home: HomePage) -> None:
@@ -219,98 +179,31 @@ def _documents(home: HomePage) -> None:
             subject=subject,
             title=title,
             note=note,
-            document=_file(title, note),
+            document=small_file(title, note),
             published_on=today - timedelta(days=ago),
             review_on=today + timedelta(days=review),
         )
         for subject, title, note, ago, review in words.DOCUMENTS
     ]
-    _add(home, DocumentsPage, "documents", "Documents", "Money, policies and how we work, as the Transparency Code asks.", answers="Town Clerk", entries=entries)  # fmt: skip
+    add(home, DocumentsPage, "documents", answers="Town Clerk", entries=entries)
 
 
 def _forms(home: HomePage) -> None:
-    _add(home, ContactPage, "contact", "Contact us", "Phone, e-mail, office hours, and a form to write to us.", show_in_menus=True)  # fmt: skip
-    _add(home, ContactPage, "concern", "Raise a concern about our pages", "Something on this site or in our posts is wrong, unfair or harmful? Tell the clerk and the moderators.", subject=ResidentMessage.Subject.CONCERN)  # fmt: skip
+    add(home, ContactPage, "contact")
+    add(home, ContactPage, "concern", subject=ResidentMessage.Subject.CONCERN)
     kinds = [
         ProblemKind(problem=problem, tier=tier, body=body, address=address, phone=phone)
         for problem, tier, body, address, phone in words.PROBLEMS
     ]
-    _add(home, ProblemsPage, "report", "Report a problem", "Who mends what, and how to tell them. In an emergency call 999.", kinds=kinds)  # fmt: skip
-    _add(home, AccessibilityPage, "accessibility", "Accessibility statement", "How to use this site, and what to do when something does not work for you.")  # fmt: skip
-    _add(home, PrivacyPage, "privacy", "Privacy notice", "What this site keeps about you: almost nothing.")  # fmt: skip
-
-
-def _news(home: HomePage) -> None:
-    today = timezone.localdate()
-    for title, (purpose, days) in words.NOTICES.items():
-        page = NewsPage.objects.filter(title=title, purpose="announcement").first()
-        if page:
-            page.purpose = purpose
-            page.closes_on = today + timedelta(days=days) if days else None
-            page.save_revision().publish()
-    for name, address in words.PARTNERS:
-        Partner.objects.get_or_create(name=name, defaults={"address": address})
-    title, intro, text, source = words.SHARED
-    index = NewsIndexPage.objects.child_of(home).filter(slug="news").first()
-    if index and not NewsPage.objects.filter(title=title).exists():
-        page = NewsPage(
-            title=title,
-            date=today - timedelta(days=40),
-            purpose="partner",
-            intro=intro,
-            body=_body(("text", text)),
-            partner=Partner.objects.get(name=words.PARTNERS[0][0]),
-            source_address=source,
-        )
-        _publish(index, page)
-
-
-def _elections(home: HomePage) -> None:
-    """A by-election whose pre-election period holds now, and the days of the co-option."""
-    today = timezone.localdate()
-    co_option = NewsPage.objects.filter(title=words.CO_OPTION_TITLE).first()
-    if co_option and not co_option.dates.exists():
-        co_option.dates.set(
-            [
-                KeyDate(step=step, day=today + timedelta(days=days), ends=hour and time(hour))
-                for step, days, hour in words.CO_OPTION_DATES
-            ]
-        )
-        co_option.save_revision().publish()
-    title, intro, text = words.ELECTION
-    index = NewsIndexPage.objects.child_of(home).filter(slug="news").first()
-    if index is None or NewsPage.objects.filter(title=title).exists():
-        return
-    poll = today + timedelta(days=22 + (2 - today.weekday()) % 7)  # a Thursday
-    page = NewsPage(
-        title=title,
-        slug="by-election",
-        date=today - timedelta(days=1),
-        purpose="election",
-        intro=intro,
-        body=_body(("text", text)),
-        closes_on=poll + timedelta(days=1),
-    )
-    page.dates.set(
-        [
-            KeyDate(
-                step=step,
-                day=poll - timedelta(days=before),
-                starts=begins and time(begins),
-                ends=until and time(until),
-                note=note,
-            )
-            for step, before, begins, until, note in words.ELECTION_DATES
-        ]
-    )
-    _publish(index, page)
+    add(home, ProblemsPage, "report", kinds=kinds)
+    add(home, AccessibilityPage, "accessibility")
+    add(home, PrivacyPage, "privacy")
 
 
 def _cornish(home: HomePage) -> None:
     council = home.get_children().filter(slug="council").first()
     if council:
-        title, intro, text = words.CORNISH
-        _add(council, ContentPage, "dynnargh", title, intro, language="kw", body=_body(("text", text)))  # fmt: skip
+        add(council, ContentPage, "dynnargh", language="kw", body=body(("text", words.CORNISH)))
 
 
 def _tiles(home: HomePage) -> None:
@@ -325,17 +218,3 @@ def _tiles(home: HomePage) -> None:
         ]
     )
     home.save_revision().publish()
-
-
-def _alert(home: HomePage) -> None:
-    title, text = words.ALERT
-    Alert.objects.get_or_create(
-        title=title,
-        defaults={
-            "level": Alert.Level.WARNING,
-            "text": text,
-            "scope": Alert.Scope.SECTION,
-            "page": home.page_ptr,
-            "ends_at": timezone.now() + timedelta(days=3),
-        },
-    )

@@ -23,6 +23,21 @@ class Person(NamedTuple):
     seats: tuple[tuple[str, str], ...] = ()
 
 
+# {address: (title, intro, in the menu)}
+PAGES = {
+    "people": ("Councillors", "Who they are, which ward and committees they have, and how to reach each by phone or e-mail.", True),
+    "meetings": ("Meetings", "The next meeting, its agenda, and the minutes of those before.", True),
+    "events": ("What’s on", "Markets, music and parades in Marlhaven.", True),
+    "jobs": ("Jobs and volunteering", "Work for the council and its partners, and places to learn.", False),
+    "documents": ("Documents", "Money, policies and how we work, as the Transparency Code asks.", False),
+    "contact": ("Contact us", "Phone, e-mail, office hours, and a form to write to us.", True),
+    "concern": ("Raise a concern about our pages", "Something on this site or in our posts is wrong, unfair or harmful? Tell the clerk and the moderators.", False),
+    "report": ("Report a problem", "Who mends what, and how to tell them. In an emergency call 999.", False),
+    "accessibility": ("Accessibility statement", "How to use this site, and what to do when something does not work for you.", False),
+    "privacy": ("Privacy notice", "What this site keeps about you: almost nothing.", False),
+    "dynnargh": ("Dynnargh dhe’n dre", "Konsel Tre Marlhaven a’gas dynnergh.", False),
+}  # fmt: skip
+
 # (name, what it decides)
 COMMITTEES = [
     ("Full council", "Decides the budget, the policies and whatever the committees leave to it."),
@@ -182,9 +197,5 @@ CO_OPTION_DATES = [
     ("co-option", 45, None),
 ]
 
-# (title, intro, text) in Cornish
-CORNISH = (
-    "Dynnargh dhe’n dre",
-    "Konsel Tre Marlhaven a’gas dynnergh.",
-    "<p>Myttin da, ha dynnargh dhe’n porth ha dhe’n dre.</p>",
-)
+# A page in Cornish.
+CORNISH = "<p>Myttin da, ha dynnargh dhe’n porth ha dhe’n dre.</p>"
