@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
+# Where the demonstration's passwords are kept, in DATA_DIR.
+LOGINS = "demo-logins.json"
 TOWN = "Marlhaven"
 
 

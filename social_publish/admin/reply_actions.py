@@ -134,15 +134,7 @@ def replies_seen(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect(INSPECT, pk)
     form = SeenForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data["replies"]
-        done = outbox.settle_by_hand(
-            delivery,
-            given,
-            form.cleaned_data["seen"],
-            now=timezone.now(),
-            actor=request.user,
-            again=given == ReplyControl.CLOSED and replies.can_be_asked(delivery),
-        )
+        done = _record_what_was_seen(request, delivery, form.cleaned_data)
         return _back(request, pk, done, "Recorded.")
     look = "This website looks there again, and tells you if replies are open still."
     return confirm(
@@ -157,4 +149,19 @@ def replies_seen(request: StaffRequest, pk: int) -> HttpResponse:
         button="Record it",
         link=delivery.remote_url,
         link_words="Open the post there",
+    )
+
+
+def _record_what_was_seen(
+    request: StaffRequest, delivery: Delivery, answers: dict[str, Any]
+) -> bool:
+    """A person's word that replies are closed is checked again where the network can be asked."""
+    given = answers["replies"]
+    return outbox.settle_by_hand(
+        delivery,
+        given,
+        answers["seen"],
+        now=timezone.now(),
+        actor=request.user,
+        again=given == ReplyControl.CLOSED and replies.can_be_asked(delivery),
     )

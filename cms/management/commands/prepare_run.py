@@ -16,7 +16,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from wagtail.models import Site
 
-from cms.demo.content import TOWN
+from cms.demo.content import LOGINS, TOWN
 from home.models import HomePage
 
 PATIENCE = 120.0  # seconds until a part that starts must answer
@@ -78,7 +78,7 @@ def _migrate() -> bool:
 
 
 def _logins() -> Path:
-    return Path(settings.DATA_DIR) / "demo-logins.json"
+    return settings.DATA_DIR / LOGINS
 
 
 def _is_demonstration() -> bool:

@@ -28,7 +28,6 @@ from social_publish.networks import NETWORKS
 from social_publish.rehearsal.accounts import open_account
 
 FOLDER = Path(content.__file__).parent / "pictures"
-LOGINS = "demo-logins.json"
 
 
 class Command(BaseCommand):
@@ -192,7 +191,7 @@ class Command(BaseCommand):
         Channel.objects.filter(pk=channel.pk, policy_answer="").update(**answers)
 
     def _people(self) -> None:
-        path = settings.DATA_DIR / LOGINS
+        path = settings.DATA_DIR / content.LOGINS
         known = json.loads(path.read_text())["logins"] if path.exists() else []
         passwords = {login["username"]: login["password"] for login in known}
         logins = []
