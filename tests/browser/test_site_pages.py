@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.addresses import FORMS, PATHS, address_of
 from tests.browser.conftest import Running
@@ -27,6 +27,8 @@ LOOKS: dict[str, tuple[tuple[int, int], dict[str, Any], list[str]]] = {
     "forced-colours": ((1280, 900), {"forced_colors": "active"}, RULES_OF_SIGHT),
     "print": ((720, 1000), {"media": "print"}, RULES_OF_SIGHT),
 }
+# What phones that get no updates any more have never heard of (2022: iOS 15, Firefox 115).
+NEW_WORDS = re.compile(r"light-dark\(|oklch\(from |color-mix\(|:has\(")
 AS_USUAL = {"media": "screen", "color_scheme": "light", "forced_colors": "none"}
 
 
@@ -108,3 +110,28 @@ def test_the_skip_link_comes_first(running: Running, browser: Browser) -> None:
     page.keyboard.press("Enter")
     tab_to(page, "#committee")
     page.context.close()
+
+
+def test_an_old_phone_shows_where_to_write_and_where_you_are(
+    running: Running, context: BrowserContext
+) -> None:
+    def as_it_hears_it(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=NEW_WORDS.sub("unheard(", answer.text()))
+
+    context.route("**/*.css", as_it_hears_it)
+    page = context.new_page()
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.emulate_media(color_scheme="dark")
+    page.goto(running.url + "/contact/")
+    shot(page, "old-phone")
+    found = Axe().run(page, options={"runOnly": ALL_RULES}).response["violations"]
+    assert not found, [(v["id"], v["nodes"][0]["target"]) for v in found]
+    for field in ("#find", "#form-words", "#form-name"):
+        expect(page.locator(field)).to_have_css("border-top-style", "solid")
+    page.goto(running.url + "/news/")
+    link = page.locator(".card h2 a").first
+    page.locator(".choose button").focus()
+    page.keyboard.press("Tab")
+    expect(link).to_be_focused()
+    expect(link).to_have_css("outline-style", "solid")
