@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
+from uuid import uuid5
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
@@ -26,6 +27,11 @@ class Asked:
     index: NewsIndexPage
     purpose: Purpose | None
     details: SiteDetails
+    path: str
+
+    @property
+    def query(self) -> str:
+        return f"?purpose={self.purpose}" if self.purpose else ""
 
 
 class NewsRss(Feed):
@@ -35,7 +41,12 @@ class NewsRss(Feed):
         index: NewsIndexPage = get_object_or_404(readable(NewsIndexPage.objects.all()), pk=index_id)
         wanted = request.GET.get("purpose", "")
         purpose = Purpose(wanted) if wanted in Purpose.values else None
-        return Asked(index, purpose, SiteDetails.for_request(request))
+        return Asked(index, purpose, SiteDetails.for_request(request), request.path)
+
+    def get_feed(self, obj: Asked, request: HttpRequest) -> Any:
+        feed: Any = super().get_feed(obj, request)
+        feed.feed["language"] = obj.details.language
+        return feed
 
     def title(self, asked: Asked) -> str:
         parts = (
@@ -54,7 +65,15 @@ class NewsRss(Feed):
         return printable(str(asked.details.council_name))
 
     def link(self, asked: Asked) -> str:
-        return str(asked.index.full_url)
+        return f"{asked.index.full_url}{asked.query}"
+
+    def feed_url(self, asked: Asked) -> str:
+        # Feed readers go on with the address that a feed calls its own.
+        return asked.path + asked.query
+
+    def feed_guid(self, asked: Asked) -> str:
+        key = asked.index.translation_key
+        return str((uuid5(key, asked.purpose) if asked.purpose else key).urn)
 
     def items(self, asked: Asked) -> list[NewsPage]:
         pages = NewsPage.open_ones().filter(listed_under=asked.index).select_related("partner")
@@ -83,6 +102,12 @@ class NewsRss(Feed):
 
     def item_link(self, item: NewsPage) -> str:
         return str(item.full_url)
+
+    # Not the address: news that moves to another section is not new.
+    item_guid_is_permalink = False
+
+    def item_guid(self, item: NewsPage) -> str:
+        return str(item.translation_key.urn)
 
     def item_pubdate(self, item: NewsPage) -> datetime:
         return timezone.make_aware(datetime.combine(item.date, time.min))

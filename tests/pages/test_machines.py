@@ -9,10 +9,10 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 from pytest_django import DjangoAssertNumQueries
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Site
 
-from home.models import ContentPage
-from news.models import NewsPage
+from home.models import ContentPage, SiteDetails
+from news.models import NewsIndexPage, NewsPage
 from tests.council import Council, picture
 from tests.residents import event, make_pictures, meeting, publish, vacancy
 
@@ -69,6 +69,43 @@ def test_news_in_feed_readers_by_purpose(council: Council, kind: str) -> None:
     elections = Client().get(f"{address}?purpose=election").content.decode()
     assert "A seat is free" in elections
     assert "Well done" not in elections
+
+
+@pytest.mark.parametrize("kind", ["atom", "rss"])
+def test_news_that_moves_is_not_new_to_feed_readers(council: Council, kind: str) -> None:
+    page = publish(council.section, NewsPage(title="A seat is free", intro="Words."))
+    other = publish(council.home, NewsIndexPage(title="Visit", slug="visit"))
+    name = re.compile(r"<(?:id|guid)[^>]*>(urn:uuid:[^<]+)<")
+
+    def names(section: Page) -> list[str]:
+        feed = Client().get(f"/feeds/{section.pk}/news.{kind}").content.decode()
+        return name.findall(feed.partition("A seat is free")[2])
+
+    before = names(council.section)
+    page.move(other, pos="last-child")
+    assert before
+    assert names(other) == before
+    assert names(council.section) == []
+
+
+def test_the_feed_of_one_purpose_is_a_feed_of_its_own(council: Council) -> None:
+    SiteDetails.objects.create(site=Site.objects.get(), language="cy")
+    publish(council.section, NewsPage(title="A seat", intro="Words.", purpose="election"))
+    address = f"/feeds/{council.section.pk}/news.atom"
+    client = Client(headers={"host": "council.example"})
+    everything, one = (
+        ElementTree.fromstring(client.get(address + query).content)
+        for query in ("", "?purpose=election&other=x")
+    )
+    atom = "{http://www.w3.org/2005/Atom}"
+    own = [
+        (feed.findtext(f"{atom}id"), *(link.get("href") for link in feed.findall(f"{atom}link")))
+        for feed in (everything, one)
+    ]
+    assert own[0][0] != own[1][0]
+    assert own[0][1:] == (council.section.full_url, f"http://council.example{address}")
+    assert own[1][1:] == tuple(f"{link}?purpose=election" for link in own[0][1:])
+    assert everything.get("{http://www.w3.org/XML/1998/namespace}lang") == "cy"
 
 
 def test_the_sitemap_holds_public_pages_only(council: Council) -> None:
