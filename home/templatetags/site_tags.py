@@ -19,9 +19,11 @@ from wagtail.models import Page
 
 from home import pictures, spoken, surroundings
 from home.finding import site_of
+from home.kept import kept
 from home.models import Alert, SiteDetails, current_alerts
 from home.views.machines import colours_version
 from social_publish.models import Delivery, OfficeContact, State
+from social_publish.practice import left_rehearsal, was_practice
 
 register = template.Library()
 
@@ -58,18 +60,21 @@ def _page(context: dict[str, Any]) -> Page | None:
 @register.simple_tag
 def posted_where(page: Page) -> list[dict[str, Any]]:
     """The posts of this page that are out: channel, rehearsal, posted_at and remote_url of each."""
-    names = {"channel_name": F("channel__name"), "rehearsal": F("channel__rehearsal")}
+    names = {"channel_name": F("channel__name"), "in_rehearsal": F("channel__rehearsal")}
     found = Delivery.objects.filter(announcement__page_id=page.pk).order_by("posted_at", "pk")
-    posts: Any = found.values("state", "remote_url", "posted_at", **names)
+    posts: Any = found.values("state", "remote_url", "posted_at", "channel_id", **names)
     # A page has a few posts, the site tens of thousands: the state is not left to the database,
     # which would take all that are posted before it asks whose they are.
-    return [
-        post
-        for post in posts
-        if post["state"] == State.POSTED
-        and post["remote_url"]
-        and (settings.SHOW_REHEARSAL_POSTS or not post["rehearsal"])
-    ]
+    out = [post for post in posts if post["state"] == State.POSTED and post["remote_url"]]
+    left = kept("left rehearsal", left_rehearsal) if out else {}
+    for post in out:
+        post["rehearsal"] = was_practice(
+            channel=post["channel_id"],
+            rehearsal=post["in_rehearsal"],
+            posted_at=post["posted_at"],
+            left=left,
+        )
+    return [post for post in out if settings.SHOW_REHEARSAL_POSTS or not post["rehearsal"]]
 
 
 @register.simple_tag(takes_context=True)

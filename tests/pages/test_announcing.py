@@ -15,7 +15,10 @@ from wagtail.models import Page, WorkflowPage
 from home.models import ContentPage
 from news.models import AnnouncedPage, EventIndexPage, EventPage, MeetingPage, NewsPage, VacancyPage
 from news.models.announced import UNPUBLISHES
+from social_publish.connecting import Seen, go_live
 from social_publish.models import AnnounceablePage, Delivery, State
+from social_publish.networks.answers import Identity
+from social_publish.networks.sign_in_calls import Opened
 from tests.council import WORDS, Council
 from tests.residents import event, meeting, publish, vacancy
 
@@ -163,6 +166,25 @@ def test_a_practice_post_is_not_shown_on_a_real_site(council: Council, settings:
     settings.SHOW_REHEARSAL_POSTS = False
     assert "Also posted on" not in Client().get(page.get_url()).content.decode()
     assert "Nothing has been posted yet" in Client().get("/posts/").content.decode()
+
+
+def test_what_was_practised_stays_practice_when_its_channel_goes_live(
+    council: Council, settings: Settings
+) -> None:
+    page = council.write()
+    council.approve(page)
+    council.deliver()
+    credentials = council.x.unseal()
+    seen = Seen("x", False, Opened("7", "Real", credentials), Identity("7", "Real", "real"))
+    go_live(council.x, seen, by=council.people["clerk"], now=timezone.now())
+    for path in (page.get_url(), "/posts/"):
+        assert Client().get(path).content.decode().count(">rehearsal<") == 2, path
+    settings.SHOW_REHEARSAL_POSTS = False
+    assert "Also posted on" not in Client().get(page.get_url()).content.decode()
+    archive = Client().get("/posts/").content.decode()
+    assert "Nothing has been posted yet" in archive
+    Delivery.objects.update(state=State.REMOVED)
+    assert "removed since" not in Client().get("/posts/").content.decode()
 
 
 def test_only_officers_hold_the_alerts(council: Council) -> None:
