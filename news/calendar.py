@@ -10,6 +10,7 @@ from icalendar import Calendar, Event
 from wagtail.models import Page
 
 from home.finding import readable
+from home.models import SiteDetails
 from home.words import printable
 from news.models import (
     EventIndexPage,
@@ -65,8 +66,10 @@ def _answer(request: HttpRequest, name: str, items: Any) -> HttpResponse:
     found.add("prodid", f"-//{request.get_host()}//Council//EN")
     found.add("version", "2.0")
     found.add("method", "PUBLISH")
-    found.add("name", printable(name))
-    found.add("x-wr-calname", printable(name))
+    # Among somebody's other calendars "Meetings" says too little.
+    whole_name = printable(f"{SiteDetails.for_request(request).council_name}: {name}")
+    found.add("name", whole_name)
+    found.add("x-wr-calname", whole_name)
     found.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
     for item in items:
         is_date = isinstance(item, KeyDate)

@@ -167,12 +167,14 @@ closing_panel = MultiFieldPanel([FieldPanel("closes_on")], heading="Leaving the 
 
 def happening(page: Any, request: HttpRequest, *, organizer: str) -> dict[str, Any]:
     """A meeting or event for search engines (schema.org Event)."""
+    start, end = timezone.localtime(page.starts_at), timezone.localtime(page.ends_at)
+    has_hours = not getattr(page, "all_day", False)
     return {
         "@type": "Event",
         "name": page.title,
         "description": page.intro,
-        "startDate": page.starts_at.isoformat(),
-        "endDate": page.ends_at.isoformat(),
+        "startDate": (start if has_hours else start.date()).isoformat(),
+        "endDate": (end if has_hours else end.date()).isoformat(),
         "eventStatus": f"https://schema.org/Event{'Cancelled' if page.cancelled else 'Scheduled'}",
         "location": {"@type": "Place", "name": page.place, "address": page.place},
         "organizer": {"@type": "Organization", "name": organizer},

@@ -97,6 +97,10 @@ class VacancyPage(AnnouncedPage):
 
     def linked_data(self, request: HttpRequest) -> dict[str, Any]:
         details = SiteDetails.for_request(request)
+        who = {"@type": "Organization", "name": self.employer or details.council_name}
+        if self.kind == self.Kind.LEARNING:
+            facts = {"name": self.title, "description": self.intro, "provider": who}
+            return {"@type": "Course", **facts}
         return {
             "@type": "JobPosting",
             "title": self.title,
@@ -105,10 +109,8 @@ class VacancyPage(AnnouncedPage):
             if self.first_published_at
             else None,
             "validThrough": self.closes_on.isoformat() if self.closes_on else None,
-            "hiringOrganization": {
-                "@type": "Organization",
-                "name": self.employer or details.council_name,
-            },
+            "hiringOrganization": who,
+            "employmentType": "VOLUNTEER" if self.kind == self.Kind.VOLUNTEER else None,
             "jobLocation": {"@type": "Place", "address": self.place or details.address},
         }
 

@@ -34,6 +34,7 @@ def test_the_calendar_of_meetings_opens_in_a_calendar(council: Council) -> None:
     first, second = Calendar.from_ical(answer.content).walk("VEVENT")
     assert str(first["SUMMARY"]) == "Full council; with, signs\\"
     assert first["DTSTART"].dt == page.starts_at
+    assert f"X-WR-CALNAME:Town Council: {page.get_parent().title}" in answer.content.decode()
     assert [str(e["STATUS"]) for e in (first, second)] == ["CONFIRMED", "CANCELLED"]
     assert str(first["URL"]) == page.full_url
     assert answer.content.endswith(b"END:VCALENDAR\r\n")
@@ -46,6 +47,8 @@ def test_an_event_all_day_has_no_hours(council: Council) -> None:
     (found,) = Calendar.from_ical(answer.content).walk("VEVENT")
     first = timezone.localtime(page.starts_at).date()
     assert found["DTSTART"].dt == first
+    seen = linked(Client().get(page.get_url()).content.decode())
+    assert seen["startDate"] == first.isoformat()
     assert found["DTEND"].dt > first
 
 
@@ -55,6 +58,12 @@ def test_no_calendar_of_drafts_or_other_pages(council: Council) -> None:
     assert Client().get(f"/feeds/event/{page.pk}.ics").status_code == 404
     assert Client().get(f"/feeds/{council.section.pk}/calendar.ics").status_code == 404
     assert Client().get(f"/feeds/event/{council.home.pk}.ics").status_code == 404
+
+
+def test_feed_readers_find_the_news_from_the_front_page(council: Council) -> None:
+    front = Client().get("/").content.decode()
+    (address,) = re.findall(r'type="application/atom\+xml" title="[^"]+" href="([^"]+)"', front)
+    assert Client().get(address)["Content-Type"].startswith("application/atom+xml")
 
 
 @pytest.mark.parametrize("kind", ["atom", "rss"])
@@ -144,6 +153,10 @@ def test_linked_data_of_each_kind(council: Council) -> None:
     assert "<b>Council</b>" not in html
     job = Client().get(vacancy(council.home).get_url()).content.decode()
     assert linked(job)["@type"] == "JobPosting"
+    course = vacancy(council.home, kind="learning", title="First aid", employer="St Agnes Trust")
+    learning = linked(Client().get(course.get_url()).content.decode())
+    assert (learning["@type"], learning["name"]) == ("Course", "First aid")
+    assert learning["provider"] == {"@type": "Organization", "name": "St Agnes Trust"}
     called_off = event(council.home, cancelled="Storm")
     happening = linked(Client().get(called_off.get_url()).content.decode())
     assert happening["eventStatus"] == "https://schema.org/EventCancelled"
