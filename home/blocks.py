@@ -1,5 +1,6 @@
 """The pieces a page's body is made of."""
 
+from types import SimpleNamespace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -104,6 +105,10 @@ class FileBlock(StructBlock):
         label = "Document"
         template = "components/file.html"
         description = "A document to download. Put what matters into the page's text as well."
+        preview_value = {
+            "title": "Budget for next year",
+            "document": SimpleNamespace(url="#", title="", file_extension="pdf", file_size=120_000),
+        }
 
 
 class FactBlock(StructBlock):

@@ -36,6 +36,13 @@ def review_menu_item() -> MenuItem:
     )
 
 
+@hooks.register("register_help_menu_item")
+def style_guide_menu_item() -> MenuItem:
+    return review.ReviewMenuItem(
+        "Style guide", reverse("style_guide"), icon_name="view", order=900, name="style-guide"
+    )
+
+
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
     return [path("reports/check/", review.report, name="home_review_report")]

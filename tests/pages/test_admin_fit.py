@@ -13,9 +13,9 @@ from tests.residents import meeting, publish
 pytestmark = pytest.mark.django_db
 
 MENU = {
-    "webmaster": ("News and dates", "Pages to check"),
-    "editor": ("News and dates", "Pages to check"),
-    "clerk": ("Pages to check",),
+    "webmaster": ("News and dates", "Pages to check", "Style guide"),
+    "editor": ("News and dates", "Pages to check", "Style guide"),
+    "clerk": ("Pages to check", "Style guide"),
     "councillor": (),
 }
 
@@ -25,7 +25,7 @@ def test_menus_hold_what_the_role_can_use(council: Council, role: str) -> None:
     late = timezone.localdate() - timedelta(days=1)
     publish(council.home, ContentPage(title="Stale", slug="stale", review_on=late))
     front = council.client(role).get("/admin/").content.decode()
-    for entry in ("News and dates", "Pages to check"):
+    for entry in ("News and dates", "Pages to check", "Style guide"):
         assert (f'"{entry}"' in front) == (entry in MENU[role]), entry
     assert ("to check</a>" in front) == ("Pages to check" in MENU[role])
 

@@ -72,4 +72,13 @@ def test_editors_see_what_a_piece_looks_like() -> None:
             shown = client.get(f"/admin/block-preview/?id={block.definition_prefix}")
             assert "cms/site.css" in shown.content.decode()
     previewable = [name for name, b in BodyBlock().child_blocks.items() if b.is_previewable]
-    assert previewable == ["heading", "text", "notice", "facts", "question", "button", "language"]
+    assert previewable == [
+        "heading",
+        "text",
+        "notice",
+        "facts",
+        "question",
+        "button",
+        "file",
+        "language",
+    ]
