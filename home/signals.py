@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.db import DatabaseError, transaction
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from django_q.tasks import async_task
 from wagtail.contrib.redirects.models import Redirect
@@ -47,6 +47,15 @@ def note_change(
     """Wagtail saves a draft by naming fields; nobody but staff sees any of those."""
     if issubclass(sender, SHOWN) or (isinstance(instance, Page) and not update_fields):
         content_version.bump()
+
+
+@receiver(pre_save, sender=Redirect)
+def write_as_browsers_do(instance: Redirect, **_: Any) -> None:
+    """Old files are called “Minutes May.pdf”, and Wagtail compares with what a browser sends."""
+    path = instance.old_path.replace(" ", "%20")
+    is_taken = Redirect.objects.filter(old_path=path, site=instance.site_id).exclude(pk=instance.pk)
+    if len(path) <= Redirect._meta.get_field("old_path").max_length and not is_taken.exists():
+        instance.old_path = path
 
 
 @receiver(post_save, sender=CouncilImage)

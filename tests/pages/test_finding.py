@@ -63,6 +63,17 @@ def test_what_was_searched_for_is_not_run(council: Council) -> None:
     assert "<script>alert" not in html("/search/?q=<script>alert(1)</script>")
 
 
+def test_an_old_address_with_spaces_leads_on(council: Council) -> None:
+    page = publish(council.home, ContentPage(title="Minutes", slug="minutes"))
+    fields = {"old_path": "/wp/Café Minutes May.pdf", "redirect_link": page.full_url}
+    saved = council.client("webmaster").post(
+        "/admin/redirects/add/", fields | {"site": "", "is_permanent": "on"}
+    )
+    assert saved.status_code == 302
+    answer = Client().get("/wp/Caf%C3%A9%20Minutes%20May.pdf")
+    assert (answer.status_code, answer["Location"]) == (301, page.full_url)
+
+
 def test_a_page_taken_down_says_so_and_why(council: Council) -> None:
     page = council.write()
     council.approve(page)
