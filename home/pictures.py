@@ -17,6 +17,7 @@ SIZES = {
     "face": ("fill-160x160", "fill-320x320"),
 }
 SHARED = "fill-1200x630|format-jpeg"
+CREST = "max-112x112|format-png"  # of a site, made of no other picture
 
 
 def specs(kind: str) -> tuple[str, ...]:
@@ -30,10 +31,10 @@ EVERY = tuple(dict.fromkeys([*(spec for kind in SIZES for spec in specs(kind)), 
 BATCH = 3  # a few at a time: what must be posted waits behind no long task
 
 
-def make_next(image: Any) -> bool:
-    """Make the next few sizes that are missing. True where more are to be made."""
+def make_next(image: Any, wanted: tuple[str, ...]) -> bool:
+    """Make the next few of these sizes that are missing. True where more are to be made."""
     have = set(image.renditions.values_list("filter_spec", flat=True))
-    missing = [spec for spec in EVERY if spec not in have]
+    missing = [spec for spec in wanted if spec not in have]
     try:
         image.get_renditions(*missing[:BATCH])
     except (SourceImageIOError, OSError, ValueError, InvalidFilterSpecError):

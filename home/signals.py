@@ -63,6 +63,12 @@ def make_sizes(instance: CouncilImage, **_: Any) -> None:
     transaction.on_commit(partial(_queue, instance.pk))
 
 
+@receiver(post_save, sender=SiteDetails)
+def make_crest(instance: SiteDetails, **_: Any) -> None:
+    if instance.crest_id:
+        transaction.on_commit(partial(_queue, instance.crest_id))
+
+
 def _queue(image_id: int) -> None:
     # Lost with the queue it costs an hour at most: the hourly task makes what is missing.
     try:

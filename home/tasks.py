@@ -1,11 +1,12 @@
 """What the queue runs for the residents' pages. Tasks fetch; services decide."""
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_q.tasks import async_task
 from wagtail.contrib.frontend_cache.utils import purge_urls_from_cache
 
 from home import content_version, mailroom, pictures
-from home.models import CouncilImage, ResidentMessage, forget_messages
+from home.models import CouncilImage, ResidentMessage, SiteDetails, forget_messages
 
 
 def tell_staff(message_id: int) -> None:
@@ -22,7 +23,9 @@ def forget() -> int:
 def make_pictures(image_id: int) -> bool:
     """After a picture was put up or changed: its sizes, a few in each run; True while more wait."""
     image = CouncilImage.objects.filter(pk=image_id).first()
-    more = bool(image and pictures.make_next(image))
+    is_crest = SiteDetails.objects.filter(crest=image_id).exists()
+    wanted = (pictures.CREST, *pictures.EVERY) if is_crest else pictures.EVERY
+    more = bool(image and pictures.make_next(image, wanted))
     # Pages show what is ready, so they change with each batch.
     content_version.bump()
     if more:
@@ -32,11 +35,17 @@ def make_pictures(image_id: int) -> bool:
 
 def make_missing_pictures() -> int:
     """Each hour: whatever the task above missed; returns how many pictures were queued."""
-    whole = CouncilImage.objects.filter(renditions__filter_spec=pictures.SHARED)
-    missing = CouncilImage.objects.exclude(pk__in=whole.values("pk")).values_list("pk", flat=True)
+    crests = CouncilImage.objects.filter(pk__in=SiteDetails.objects.values("crest"))
+    missing = _without(pictures.SHARED, CouncilImage.objects.all())
+    missing |= _without(pictures.CREST, crests)
     for image_id in missing:
         async_task("home.tasks.make_pictures", image_id)
     return len(missing)
+
+
+def _without(size: str, images: QuerySet[CouncilImage]) -> set[int]:
+    have = CouncilImage.objects.filter(renditions__filter_spec=size)
+    return set(images.exclude(pk__in=have.values("pk")).values_list("pk", flat=True))
 
 
 def forget_in_front(addresses: list[str]) -> None:

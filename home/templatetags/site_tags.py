@@ -192,6 +192,15 @@ def shown_picture(image: Any, kind: str, sizes: str, **attributes: str) -> dict[
 
 
 @register.simple_tag
+def made_crest(image: Any) -> Any:
+    """The site's crest in its one size; None while it is not made."""
+    if image is None:
+        return None
+    size = (pictures.CREST,)
+    return kept(("crest", image.pk), lambda: next(iter(pictures.renditions(image, size)), None))
+
+
+@register.simple_tag
 def share_picture(image: Any) -> Any:
     """The picture of share cards, 1200 by 630, once it is made."""
     return next(iter(pictures.renditions(image, (pictures.SHARED,))), None)

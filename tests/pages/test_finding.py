@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 from django_q.models import OrmQ
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from home import tasks
 from home.admin.review import due_pages
@@ -25,6 +25,7 @@ from home.models import (
     PersonPage,
     ProblemKind,
     ProblemsPage,
+    SiteDetails,
 )
 from news.models import NewsPage
 from tests.council import Council, picture
@@ -220,6 +221,25 @@ def test_pictures_are_made_by_the_queue_and_never_by_a_reader(council: Council) 
     shown = html(page.get_url())
     assert shown.index("image/avif") < shown.index("image/webp") < shown.index('alt="Boats"')
     assert "<picture>" in html("/news/")
+
+
+def test_a_crest_is_made_by_the_queue_too(
+    council: Council, django_capture_on_commit_callbacks: Any
+) -> None:
+    image = picture("Crest")
+    make_pictures()
+    details = SiteDetails.for_site(Site.objects.get())
+    details.crest = image
+    before = OrmQ.objects.count()
+    with django_capture_on_commit_callbacks(execute=True):
+        details.save()
+    assert OrmQ.objects.count() == before + 1
+    assert "/static/cms/crest" in html("/").partition("</header>")[0]
+    assert tasks.make_missing_pictures() == 1
+    make_pictures()
+    assert tasks.make_missing_pictures() == 0
+    shown = html("/").partition("</header>")[0]
+    assert re.search(r'<img class="crest" src="/media/images/[^"]+\.png" width="\d+"', shown)
 
 
 def test_browsers_keep_pictures_and_caches_in_front_ask_again(council: Council) -> None:
