@@ -1,6 +1,6 @@
 """News: the index of a section, its purposes, and the pages that announce themselves."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -45,6 +45,11 @@ class Purpose(models.TextChoices):
 
 # What a resident must not miss, shown apart on the front page.
 NOTICES = (Purpose.NOTICE, Purpose.ELECTION, Purpose.OPINION)
+UNDATED = timedelta(days=90)  # so long it stands there without a closing date
+PURPOSE_IN_WORDS = (
+    "What the council publishes this for. Public notices, elections and surveys stand apart on the"
+    f" front page until their closing date, or for {UNDATED.days} days where they have none."
+)
 
 
 class NewsIndexPage(OpenPage, SpokenPage, AnnounceableSection, Page):
@@ -146,7 +151,7 @@ class NewsPage(AnnouncedPage):
     )
     parent_page_types: ClassVar[list[str]] = ["news.NewsIndexPage"]
     content_panels: ClassVar[list[Any]] = [
-        *words_panels(FieldPanel("date"), FieldPanel("purpose")),
+        *words_panels(FieldPanel("date"), FieldPanel("purpose", help_text=PURPOSE_IN_WORDS)),
         MultiFieldPanel(
             [FieldPanel("partner"), FieldPanel("source_address")], heading="Shared material"
         ),

@@ -4,13 +4,21 @@ from datetime import date
 from typing import Any
 
 from django import template
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
 
 from home.finding import readable, site_of
 from home.kept import kept
-from news.models import NOTICES, EventPage, MeetingPage, NewsIndexPage, NewsPage, VacancyPage
+from news.models import (
+    NOTICES,
+    UNDATED,
+    EventPage,
+    MeetingPage,
+    NewsIndexPage,
+    NewsPage,
+    VacancyPage,
+)
 from news.models.announced import with_cards
 
 register = template.Library()
@@ -60,15 +68,19 @@ def news_lists(context: dict[str, Any]) -> list[NewsIndexPage]:
 
 @register.simple_tag(takes_context=True)
 def notices(context: dict[str, Any], count: int) -> list[NewsPage]:
-    """Public notices, elections and surveys that are still open, those that close soonest first."""
+    """Public notices, elections and surveys that are still open, those that close soonest first.
+
+    Without a closing date nobody knows how long it holds; it must not stand here for years.
+    """
     today = timezone.localdate()
 
     def look() -> list[NewsPage]:
         pages = _of_site(context, NewsPage.open_ones(today), "news").filter(purpose__in=NOTICES)
+        pages = pages.filter(Q(closes_on__isnull=False) | Q(date__gt=today - UNDATED))
         pages = pages.select_related("partner").prefetch_related("dates")
         return list(pages.order_by(F("closes_on").asc(nulls_last=True), "-date", "-pk")[:count])
 
-    # Notices without a closing date stay, and grow in number: they are sorted once a day.
+    # Each is sorted anew at midnight, when some leave.
     site = site_of(context["request"])
     return kept(("notices", site and site.pk, count, today), look)
 

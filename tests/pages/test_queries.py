@@ -15,7 +15,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 
 from home import content_version
 from home.models import Alert, Committee, CommitteeSeat, ContentPage, PeopleIndexPage, PersonPage
-from news.models import NewsIndexPage, NewsPage
+from news.models import UNDATED, NewsIndexPage, NewsPage
 from social_publish.models import Announcement, Delivery
 from tests.council import Council
 from tests.many_pages import copy_page
@@ -247,3 +247,12 @@ def test_notices_and_meetings_turn_over_at_midnight(council: Council) -> None:
         tomorrow = html("/")
     assert "Road closed" not in tomorrow
     assert "Full council" not in tomorrow
+
+
+def test_a_notice_without_an_end_does_not_stand_in_front_for_ever(council: Council) -> None:
+    publish(council.section, NewsPage(title="Byelaws", intro="I.", purpose="notice"))
+    assert "Byelaws" in html("/").partition('id="notices"')[2].partition("</section>")[0]
+    with time_machine.travel(timezone.now() + UNDATED):
+        later = html("/").partition('id="notices"')[2].partition("</section>")[0]
+        assert "no public notices now" in later
+        assert "Byelaws" in html("/news/")
