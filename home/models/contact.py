@@ -101,6 +101,7 @@ class ProblemsPage(NarrowedPage, ReviewedPage, Page):
         kinds.sort(key=lambda kind: (kind.tier, kind.problem.casefold()))
         shown = Paginator(kinds, PER_PAGE).get_page(request.GET.get("page"))
         context |= {"wanted": words, "many": narrowed.MANY, "items": shown}
+        context["part"] = {"find": words} if words else {}
         context["tiers"] = [
             (ProblemKind.Tier(tier).label, list(group))
             for tier, group in groupby(shown, key=lambda kind: kind.tier)

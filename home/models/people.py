@@ -80,6 +80,7 @@ class PeopleIndexPage(NarrowedPage, OpenPage, SpokenPage, Page):
             request.GET.get("page")
         )
         context |= {"wanted": words, "many": narrowed.MANY, "items": people}
+        context["part"] = {"find": words} if words else {}
         context["groups"] = [
             (GROUPS[kind], list(group)) for kind, group in groupby(people, lambda one: one.kind)
         ]

@@ -5,9 +5,11 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
+from django.core.paginator import Page as Batch
 from django.db.models import F
 from django.forms import BoundField
 from django.templatetags.static import static
@@ -101,14 +103,31 @@ def linked_data(context: dict[str, Any], page: Any) -> SafeString | str:
 
 @register.simple_tag(takes_context=True)
 def canonical(context: dict[str, Any]) -> str:
-    """The one address of what is shown: of the page, and of this part of a long list."""
-    request = context["request"]
-    page = _page(context)
+    """The one address of what is shown: of the page, and of this part of a long list.
+
+    A view or page type says in `part` which query its list was chosen by: {name: value}.
+    """
+    request, page = context["request"], _page(context)
     address = page.get_full_url(request) if page else None
+    wanted = dict(context.get("part") or {})
+    batch = _batch(context)
+    if batch and batch.number > 1:
+        wanted["page"] = batch.number
     address = address or request.build_absolute_uri(request.path)
-    number = request.GET.get("page", "")
-    later = re.fullmatch(r"[1-9][0-9]{0,5}", number) and number != "1"
-    return f"{address}?page={number}" if later else str(address)
+    return f"{address}?{urlencode(wanted)}" if wanted else str(address)
+
+
+@register.simple_tag(takes_context=True)
+def part_of_list(context: dict[str, Any]) -> str:
+    """For the title: which part of a long list it is; nothing for the first."""
+    batch = _batch(context)
+    later = batch and batch.number > 1
+    return f" (page {batch.number} of {batch.paginator.num_pages})" if batch and later else ""
+
+
+def _batch(context: dict[str, Any]) -> Batch[Any] | None:
+    named = (context.get(name) for name in ("items", "children", "posts", "pages"))
+    return next((found for found in named if isinstance(found, Batch)), None)
 
 
 @register.simple_tag(takes_context=True)

@@ -71,6 +71,7 @@ class NewsIndexPage(OpenPage, SpokenPage, AnnounceableSection, Page):
         context["purposes"] = Purpose
         if wanted in Purpose.values:
             context["purpose"] = Purpose(wanted)
+            context["part"] = {"purpose": wanted}
             items = items.filter(purpose=wanted)
         name = "news", self.pk, context.get("purpose"), timezone.localdate()
         context["items"] = batch(ByDay(with_cards(items), name=name), request)

@@ -45,6 +45,7 @@ class EventIndexPage(OpenPage, SpokenPage, AnnounceableSection, Page):
         else:
             context["items"] = batch(EventPage.coming(now).filter(listed_under_id=self.pk), request)
         context["past"] = "past" in request.GET
+        context["part"] = {"past": ""} if context["past"] else {}
         return context
 
 

@@ -60,6 +60,12 @@ class MeetingIndexPage(OpenPage, SpokenPage, AnnounceableSection, Page):
         context["upcoming"] = coming[: PER_PAGE + 1]
         context["items"] = batch(coming if context["only_coming"] else past, request)
         context["committees"], context["committee"] = committees, committee
+        chosen = {
+            "committee": committee and committee.pk,
+            "year": context.get("year"),
+            "coming": "all" if context["only_coming"] else None,
+        }
+        context["part"] = {name: value for name, value in chosen.items() if value}
         return context
 
 

@@ -185,8 +185,32 @@ def test_one_set_of_share_tags_with_a_sized_picture(council: Council) -> None:
 def test_a_part_of_a_long_list_is_its_own_address(council: Council) -> None:
     for number in range(13):
         publish(council.section, NewsPage(title=f"N{number}", intro="I."))
-    html = Client().get("/news/?page=2&other=x").content.decode()
-    assert '<link rel="canonical" href="https://council.example/news/?page=2">' in html
+    whole = "https://council.example/news/"
+    for asked, true in (
+        ("?page=2&other=x", "?page=2"),
+        ("?page=999", "?page=2"),
+        ("?page=1", ""),
+        ("?purpose=announcement&page=2", "?purpose=announcement&amp;page=2"),
+        ("?purpose=unheard", ""),
+    ):
+        html = Client().get(f"/news/{asked}").content.decode()
+        assert f'<link rel="canonical" href="{whole}{true}">' in html
+    title = Client().get("/news/?purpose=announcement&page=2").content.decode()
+    assert "<title>News: Announcements (page 2 of 2) – " in title
+
+
+def test_what_was_chosen_of_a_list_is_in_its_address_and_title(council: Council) -> None:
+    page = meeting(council.home, -400)
+    event(council.home, hours=-48)
+    year = page.date.year
+    for path, address, title in (
+        (f"/meetings/?year={year}", f"/meetings/?year={year}", f"Meetings: {year}"),
+        ("/meetings/?year=abc", "/meetings/", "Meetings"),
+        ("/events/?past", "/events/?past=", "Events: past events"),
+    ):
+        html = Client().get(path).content.decode()
+        assert f'<link rel="canonical" href="https://council.example{address}">' in html
+        assert f"<title>{title} – " in html
 
 
 def test_events_that_are_over_leave_the_list(council: Council) -> None:
