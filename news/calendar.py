@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event
 from wagtail.models import Page
@@ -50,7 +51,8 @@ def one_event(request: HttpRequest, page_id: int) -> HttpResponse:
     if not items:
         raise Http404
     response = _answer(request, page.title, items)
-    response["Content-Disposition"] = f'attachment; filename="{page.slug[:60]}.ics"'
+    name = content_disposition_header(as_attachment=True, filename=f"{page.slug[:60]}.ics")
+    response["Content-Disposition"] = str(name)
     return response
 
 
@@ -80,7 +82,7 @@ def _answer(request: HttpRequest, name: str, items: Any) -> HttpResponse:
 def _event(request: HttpRequest, item: MeetingPage | EventPage) -> Event:
     event = Event()
     event.add("uid", f"page-{item.pk}@{request.get_host().partition(':')[0]}")
-    event.add("dtstamp", item.last_published_at)
+    event.add("dtstamp", _stamp(item))
     in_language = {"LANGUAGE": item.language} if item.language else {}
     event.add("summary", printable(item.title), parameters=in_language)
     start, end = (timezone.localtime(moment) for moment in (item.starts_at, item.ends_at))
@@ -100,7 +102,7 @@ def _event(request: HttpRequest, item: MeetingPage | EventPage) -> Event:
 def _key_date(request: HttpRequest, item: KeyDate) -> Event:
     event = Event()
     event.add("uid", f"date-{item.pk}@{request.get_host().partition(':')[0]}")
-    event.add("dtstamp", item.page.last_published_at)
+    event.add("dtstamp", _stamp(item.page))
     event.add("summary", printable(f"{item}: {item.page.title}"))
     if item.starts_at and item.ends_at:
         event.add("dtstart", _in_utc(item.starts_at))
@@ -111,6 +113,11 @@ def _key_date(request: HttpRequest, item: KeyDate) -> Event:
     event.add("description", printable(item.note or item.page.intro))
     event.add("url", item.page.full_url)
     return event
+
+
+def _stamp(page: Page) -> datetime:
+    # Pages that a script brought from an older site were never published by anyone.
+    return page.last_published_at or timezone.now()
 
 
 def _in_utc(moment: datetime) -> datetime:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
@@ -40,10 +41,20 @@ def test_the_calendar_of_meetings_opens_in_a_calendar(council: Council) -> None:
     assert answer.content.endswith(b"END:VCALENDAR\r\n")
 
 
+def test_a_page_that_a_script_put_up_breaks_no_calendar(council: Council) -> None:
+    page = meeting(council.home, 7)
+    type(page).objects.filter(pk=page.pk).update(first_published_at=None, last_published_at=None)
+    for address in (f"/feeds/{page.get_parent().pk}/calendar.ics", f"/feeds/event/{page.pk}.ics"):
+        (found,) = Calendar.from_ical(Client().get(address).content).walk("VEVENT")
+        assert found["DTSTAMP"].dt
+    assert Client().get(page.get_url()).status_code == 200
+
+
 def test_an_event_all_day_has_no_hours(council: Council) -> None:
-    page = event(council.home, all_day=True)
+    page = event(council.home, all_day=True, slug="مهرجان")
     answer = Client().get(f"/feeds/event/{page.pk}.ics")
-    assert "attachment" in answer["Content-Disposition"]
+    sent = answer["Content-Disposition"]
+    assert sent == f"attachment; filename*=utf-8''{quote(page.slug)}.ics"
     (found,) = Calendar.from_ical(answer.content).walk("VEVENT")
     first = timezone.localtime(page.starts_at).date()
     assert found["DTSTART"].dt == first
