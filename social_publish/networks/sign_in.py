@@ -15,7 +15,9 @@ from urllib.parse import urlencode
 from django.conf import settings
 
 from social_publish.networks import sign_in_accounts, x_sign_in
+from social_publish.networks.graph import OWN_URL as GRAPH
 from social_publish.networks.sign_in_calls import App, Leaving, Opened, Place, SignInFailed, call
+from social_publish.networks.threads import OWN_URL as THREADS
 
 __all__ = [
     "OAUTH",
@@ -62,7 +64,6 @@ class OAuth:
 
 
 GRAPH_PAGE = "https://www.facebook.com/{version}/dialog/oauth"
-GRAPH = "https://graph.facebook.com"
 FEDIVERSE_SCOPES = ("read:accounts", "read:statuses", "write:statuses", "write:media")
 
 OAUTH: dict[str, OAuth] = {
@@ -100,7 +101,7 @@ OAUTH: dict[str, OAuth] = {
     "threads": OAuth(
         name="Threads",
         page="https://threads.net/oauth/authorize",
-        own_url="https://graph.threads.net",
+        own_url=THREADS,
         token="/oauth/access_token",
         scopes=(
             "threads_basic",

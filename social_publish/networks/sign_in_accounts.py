@@ -10,11 +10,12 @@ from django.conf import settings
 
 from social_publish.networks.answers import reason_of
 from social_publish.networks.base import Account
+from social_publish.networks.graph import OWN_URL as GRAPH
 from social_publish.networks.linkedin_api import Api
 from social_publish.networks.plain import Said
 from social_publish.networks.sign_in_calls import App, Opened, Place, SignInFailed, call, end_of
+from social_publish.networks.threads import OWN_URL as THREADS
 
-GRAPH, THREADS = "https://graph.facebook.com", "https://graph.threads.net"
 MOST_PAGES = 20
 
 
