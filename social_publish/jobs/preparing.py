@@ -39,7 +39,8 @@ def prepare(
             post_of(delivery) if posts else None,
         )
     except (CredentialsLost, pictures.PictureUnusable) as error:
-        _cannot_work(delivery, operation, str(error), now=now)
+        of_channel = isinstance(error, CredentialsLost)
+        _cannot_work(delivery, operation, str(error), of_channel=of_channel, now=now)
         return None
     if operation == outbox.REMOVE:
         return removing(work)
@@ -77,8 +78,13 @@ def _settle_other_account(delivery: Delivery, operation: str, *, now: datetime) 
         outbox.ask(delivery, OTHER_ACCOUNT, now=now)
 
 
-def _cannot_work(delivery: Delivery, operation: str, why: str, *, now: datetime) -> None:
-    if operation == outbox.SEND:
+def _cannot_work(
+    delivery: Delivery, operation: str, why: str, *, of_channel: bool, now: datetime
+) -> None:
+    """of_channel: it keeps every post of the channel from going, not this one alone."""
+    if operation == outbox.SEND and not of_channel:
+        outbox.ask(delivery, why, now=now)
+    elif operation == outbox.SEND:
         outbox.put_back(delivery, why, now=now, after=NO_TIME)
         outbox.pause_channel(delivery.channel, now=now, trouble=why)
     elif operation == outbox.LOOK:

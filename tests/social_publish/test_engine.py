@@ -212,6 +212,20 @@ def test_the_picture_of_a_forgotten_post_is_deleted(council: Council) -> None:
     assert not storages["post_pictures"].exists(name)
 
 
+def test_a_post_whose_picture_is_lost_asks_a_person_and_keeps_no_other_back(
+    council: Council,
+) -> None:
+    approved(council, image=str(picture().pk))
+    lost = delivery()
+    storages["post_pictures"].delete(lost.picture)
+    approved(council, title="Another page", slug="another-page")
+    council.deliver()
+    assert delivery().state == State.POSTED
+    lost.refresh_from_db()
+    assert (lost.state, lost.channel.paused) == (State.NEEDS_PERSON, False)
+    assert "picture is no longer in storage" in lost.why
+
+
 # --- only what was approved ------------------------------------------------------------
 
 
