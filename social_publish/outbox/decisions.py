@@ -98,7 +98,7 @@ def retry_removal(delivery: Delivery, *, now: datetime, actor: User) -> bool:
         actor=actor,
         why="A person asked to try again.",
         removals=0,
-        not_before=None,
+        not_before=now,
     )
 
 

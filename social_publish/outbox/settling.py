@@ -34,7 +34,7 @@ def follow_wish(delivery: Delivery, *, now: datetime, why: str, actor: User | No
     if delivery.state in NEVER_OUT:
         move(delivery, "cancel", now=now, actor=actor, why=why)
     elif delivery.state == State.POSTED:
-        move(delivery, "remove", now=now, actor=actor, why=why, not_before=None, removals=0)
+        move(delivery, "remove", now=now, actor=actor, why=why, not_before=now, removals=0)
 
 
 def store_step(delivery: Delivery, handles: dict[str, str], *, now: datetime) -> bool:

@@ -123,6 +123,18 @@ def test_a_look_that_nobody_makes_is_not_ok(council: Council, alive: None) -> No
     assert answer(Client()) == NOT_OK
 
 
+def test_a_removal_that_nobody_makes_is_not_ok(council: Council, alive: None) -> None:
+    council.approve(council.write())
+    council.deliver()
+    long_ago = timezone.now() - timedelta(minutes=16)
+    for delivery in Delivery.objects.all():
+        outbox.withdraw(delivery, now=long_ago, why="A mistake of ours.")
+    assert set(Delivery.objects.values_list("state", flat=True)) == {State.REMOVING}
+    assert answer(Client()) == NOT_OK
+    council.deliver()
+    assert answer(Client()) == OK
+
+
 def test_the_token_hears_the_facts(council: Council, alive: None, token: None) -> None:
     council.approve(council.write())
     response = Client().get("/health", headers=BEARER)
