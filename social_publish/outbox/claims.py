@@ -226,7 +226,14 @@ def heed_clock(now: datetime) -> None:
     )
     free.filter(state=State.REMOVING, not_before__gt=ahead).update(not_before=now)
     free.filter(state=State.QUEUED, not_before__gt=far).update(not_before=now)
+    free.filter(state=State.POSTED, replies_due_at__gt=far).update(replies_due_at=now)
+    # From then on it is looked for, and its waiting is told.
+    at_work = free.filter(state__in=(State.QUEUED, State.UNKNOWN))
+    at_work.filter(first_sent_at__gt=ahead).update(first_sent_at=now)
+    at_work.filter(released_at__gt=ahead).update(released_at=now)
     Channel.objects.filter(not_before__gt=far).update(not_before=None)
+    Channel.objects.filter(check_due_at__gt=far).update(check_due_at=now)
+    Channel.objects.filter(tended_until__gt=ahead).update(tended_until=now)
 
 
 def park_too_old(now: datetime) -> int:

@@ -17,6 +17,7 @@ from social_publish.outbox.together import move_all
 SETTLE = timedelta(minutes=10)
 GIVE_UP_LOOKING = SETTLE * 1.5
 LOOKS_BEFORE_ABSENT = 3
+LOOK_MAY_BE_LATE = SETTLE / 5
 WITHDRAWN = "It was withdrawn."
 NEVER_OUT = (State.PROPOSED, State.HELD, State.QUEUED, State.REFUSED)
 CLOCKS_AND_LISTS_LAG = timedelta(minutes=1)
@@ -193,17 +194,37 @@ def not_found(delivery: Delivery, why: str, *, proven: bool, now: datetime) -> b
     Absent in three looks over the settle window, proven, for the first time: sent once more.
     Anything weaker becomes a person's decision.
     """
-    age = now - (delivery.unknown_since or now)
+    began = delivery.unknown_since or now
+    since = began + _not_waited(delivery, now)
     looks = delivery.looks + (1 if proven else 0)
-    if proven and looks >= LOOKS_BEFORE_ABSENT and age >= SETTLE:
+    if proven and looks >= LOOKS_BEFORE_ABSENT and now - since >= SETTLE:
         delivery.refresh_from_db(fields=["wanted"])
         if delivery.resent and delivery.wanted == Wanted.PRESENT:
             return ask(delivery, why, now=now)
         changes = {"resent": True, "not_before": None}
         return _queue_again(delivery, "send again", why, now=now, **changes)
-    if age >= GIVE_UP_LOOKING:
+    if now - began >= GIVE_UP_LOOKING:
         return ask(delivery, why, now=now)
-    return move(delivery, "look again", now=now, why=why, looks=looks, not_before=now + SETTLE / 3)
+    again = now + SETTLE / 3
+    return move(
+        delivery,
+        "look again",
+        now=now,
+        why=why,
+        looks=looks,
+        not_before=again,
+        unknown_since=since,
+    )
+
+
+def _not_waited(delivery: Delivery, now: datetime) -> timedelta:
+    """How much of the time until this look does not count, because the look came far too late.
+
+    Where the clock was set on meanwhile, that time has never passed, and a network's list may
+    still show the post (F35).
+    """
+    late = now - (delivery.not_before or now)
+    return late - LOOK_MAY_BE_LATE if late > LOOK_MAY_BE_LATE else timedelta(0)
 
 
 def replies_told(channel_id: int, remote_id: str, since: datetime | None, *, now: datetime) -> bool:

@@ -10,6 +10,8 @@ pytestmark = pytest.mark.faults
 
 ANSWERS = "tests/faults/test_answers.py::"
 NETWORKS = "tests/faults/test_networks.py::"
+CLOCKS = "tests/faults/test_clocks.py::"
+LEASES = "tests/faults/test_leases.py::"
 PROCESSES = "tests/faults/test_processes.py::"
 QUEUE = "tests/faults/test_queue_deaths.py::"
 RACES = "tests/faults/test_races.py::"
@@ -75,6 +77,8 @@ TRIED: dict[int, tuple[str, ...]] = {
     35: (
         f"{NETWORKS}test_f35_the_networks_clock_is_wrong",
         f"{NETWORKS}test_f35_our_clock_jumps",
+        f"{CLOCKS}test_f35_our_clock_was_ahead_when_it_was_sent",
+        f"{CLOCKS}test_f35_our_clock_is_set_on_between_two_looks",
     ),
     36: (
         f"{NETWORKS}test_f36_a_removal_is_proved",

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from social_publish import outbox, pulse, tasks
-from social_publish.models import Channel, Delivery, State, WorkerSign
+from social_publish.models import Channel, Delivery, State, Trouble, WorkerSign
 from tests.council import Council
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +84,31 @@ def test_a_pause_that_the_network_asked_for_is_kept(approved: Council) -> None:
     Channel.objects.update(not_before=timezone.now() + timedelta(hours=24))
     tasks.sweep()
     assert delivery().state == State.QUEUED
+
+
+def test_replies_and_channels_are_looked_at_again(approved: Council) -> None:
+    tasks.sweep()
+    assert delivery().state == State.POSTED
+    ahead = timezone.now() + YEAR
+    Delivery.objects.update(replies_due_at=ahead)
+    Channel.objects.update(check_due_at=ahead, tended_until=ahead)
+    asked = len(approved.rehearsal.requests("GET"))
+    outbox.heed_clock(timezone.now())
+    later = timezone.now() + MINUTE
+    assert delivery().replies_due_at < later
+    assert not Channel.objects.filter(check_due_at__gt=later).exists()
+    tasks.sweep(lambda: later)
+    assert len(approved.rehearsal.requests("GET")) > asked
+    assert not Channel.objects.filter(tended_until__gt=later).exists()
+
+
+def test_a_post_that_waits_is_told_though_it_was_released_in_a_time_to_come(
+    approved: Council,
+) -> None:
+    Channel.objects.update(not_before=timezone.now() + timedelta(hours=20))
+    Delivery.objects.update(released_at=timezone.now() + timedelta(hours=3))
+    sweep_for(20)
+    assert Trouble.objects.filter(kind=Trouble.Kind.WAITING, told_at__isnull=False).exists()
 
 
 def test_a_sign_of_a_time_to_come_is_no_sign_of_life(db: None) -> None:
