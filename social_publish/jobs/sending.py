@@ -1,6 +1,7 @@
 """Sending a post, step by step."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from social_publish import channel_keys, kill_points, outbox
@@ -18,6 +19,10 @@ from social_publish.networks.answers import (
 )
 from social_publish.outbox import breaker
 
+# A call that is begun within that is over before its lease is. By the clock on the wall, which goes
+# on while a machine is halted.
+SECONDS_TO_BEGIN = outbox.LEASE.total_seconds() / 3
+
 
 def send_now(work: Work, now: datetime) -> Job | None:
     """The sending of a post, or None when it may not be sent any more."""
@@ -26,12 +31,26 @@ def send_now(work: Work, now: datetime) -> Job | None:
 
 def begin(jobs: Sequence[Job], *, now: datetime) -> list[Job]:
     """The jobs that may begin: the posts among them are asked about in the outbox once more."""
+    since = time.time()
     may = outbox.begin_sending([job.delivery for job in jobs if job.publishes], now=now)
     begun = [job for job in jobs if not job.publishes or job.delivery in may]
     for job in begun:
         if job.publishes:
             kill_points.passing("send: sending")
+            job.call = _in_time(job.call, since)
     return begun
+
+
+def _in_time(call: Callable[[], object], since: float) -> Callable[[], object]:
+    """A call that says nothing to the network when it comes so late that the post may have been
+    looked for, and sent by somebody else (F50). since: Unix seconds."""
+
+    def in_time() -> object:
+        if time.time() - since > SECONDS_TO_BEGIN:
+            return NotSent("The worker stood still before anything was sent.")
+        return call()
+
+    return in_time
 
 
 def sending(work: Work) -> Job:

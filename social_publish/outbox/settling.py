@@ -96,7 +96,8 @@ def accept(
 def _late_yes(delivery: Delivery, why: str, *, now: datetime, **changes: Any) -> bool:
     """Never thrown away (row 36): a yes for a row that has moved on meanwhile."""
     remote_id, remote_url = changes["remote_id"], changes["remote_url"]
-    delivery.refresh_from_db()
+    # Locked, so that nobody moves it on between reading and writing.
+    delivery.refresh_from_db(from_queryset=Delivery.objects.select_for_update())
     if delivery.state in MOVES["late yes"].before:
         return move(delivery, "late yes", now=now, why=why, **changes)
     if delivery.state in OUT and delivery.remote_id != remote_id:

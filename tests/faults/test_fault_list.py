@@ -99,7 +99,11 @@ TRIED: dict[int, tuple[str, ...]] = {
     47: (f"{PROCESSES}test_f47_a_receiver_throws_in_mid_approval",),
     48: (f"{QUEUE}test_f48_a_part_of_the_queue_dies",),
     49: (f"{QUEUE}test_f49_asked_to_stop_with_posts_on_their_way",),
-    50: (f"{PROCESSES}test_f50_a_worker_that_wakes_after_its_lease_is_over",),
+    50: (
+        f"{PROCESSES}test_f50_a_worker_that_wakes_after_its_lease_is_over",
+        f"{LEASES}test_f50_a_worker_that_stood_still_before_its_first_byte_says_nothing",
+        f"{LEASES}test_f50_a_late_yes_that_meets_another_move_is_not_thrown_away",
+    ),
     51: (f"{PROCESSES}test_f51_fifty_wake_ups_for_one_post",),
     52: (f"{PROCESSES}test_f52_two_clusters_and_a_timer_at_once",),
     53: (

@@ -4,12 +4,19 @@ A lease that nobody gives back keeps its channel busy for two minutes, and a pos
 stands there for as long.
 """
 
-import pytest
+from datetime import timedelta
+from threading import Thread
+from typing import Any
 
-from social_publish import outbox
+import pytest
+import time_machine
+from django.db import connection
+from django.utils import timezone
+
+from social_publish import outbox, tasks
 from social_publish.models import Channel, Delivery, State
 from tests.faults.cases import PUBLISH
-from tests.faults.steps import delivery, meanwhile
+from tests.faults.steps import delivery, meanwhile, posted_once
 from tests.faults.test_networks import more_facebook
 from tests.faults.world import World
 
@@ -87,3 +94,52 @@ def test_withdrawn_while_it_is_removed_for_the_first_time(world: World, channel:
         world.sweep_here()
     assert delivery().state == State.REMOVED
     no_lease_is_left()
+
+
+def test_f50_a_worker_that_stood_still_before_its_first_byte_says_nothing(
+    world: World, channel: Channel
+) -> None:
+    """Meanwhile it was looked for, proven absent, and sent by another worker."""
+    world.announce(channel)
+    with time_machine.travel(timezone.now(), tick=True) as clock:
+
+        def others_go_on() -> None:
+            for minutes in (3, 4, 8, 12, 17, 18):
+                assert world.sweep_at(minutes).well
+            clock.shift(timedelta(minutes=18))
+
+        with meanwhile("send: sending", others_go_on):
+            tasks.sweep()
+    posted_once(world, channel, requests=1)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time.")
+def test_f50_a_late_yes_that_meets_another_move_is_not_thrown_away(
+    world: World, channel: Channel
+) -> None:
+    world.announce(channel)
+    claimed = outbox.claim_next(world.now(), busy_channels=set())
+    assert claimed
+    outbox.lose_sight(delivery(), "The work on it was cut off.", now=world.now())
+    other = delivery()
+
+    def ask() -> None:
+        outbox.ask(other, "Nobody knows.", now=world.now())
+        connection.close()
+
+    asking = Thread(target=ask)
+    updates: list[str] = []
+
+    def meet(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("UPDATE"):
+            updates.append(sql)
+            if len(updates) == 2:
+                # It waits for us where the row is locked, and else has ended by then.
+                asking.start()
+                asking.join(2)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(meet):
+        assert outbox.accept(claimed[0], "424242", "", now=world.now())
+    asking.join()
+    assert delivery().state == State.POSTED

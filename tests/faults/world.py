@@ -187,6 +187,11 @@ class World:
         """One sweep in a process of its own, at the case's time."""
         return self.workers.run("sweep", crash_at=crash_at, offset=self.minutes * 60)
 
+    def sweep_at(self, minutes: float) -> Ended:
+        """The same at so many minutes after now by the real clock."""
+        self.minutes = minutes
+        return self.sweep()
+
     def follow_through(self, *, crash_at: str = "") -> bool:
         """Sweeps, and people who answer what they are asked, until nothing is left to do."""
         killed = self.sweep(crash_at=crash_at).killed
