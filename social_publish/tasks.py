@@ -86,6 +86,7 @@ STEPS: tuple[Callable[[datetime], object], ...] = (
     approval.withdraw_of_hidden_pages,
     _forget,
     approval.follow_all_publications,
+    outbox.release_resumed,
     _hold_stopped,
     outbox.park_too_old,
     sign_ins.record_kept,

@@ -32,13 +32,22 @@ def pause_channel(
 
 def resume_channel(channel: Channel, *, now: datetime, actor: User | None = None) -> None:
     """What waited for the channel goes on, unless something else must be settled first; what grew
-    too old asks a person."""
-    Channel.objects.filter(pk=channel.pk).update(
-        paused=False, trouble="", trouble_kind="", not_before=None, failures=0
-    )
+    too old asks a person. A pause that the network asked for, and the breaker's rest, stand."""
+    Channel.objects.filter(pk=channel.pk).update(paused=False, trouble="", trouble_kind="")
     channel.refresh_from_db()
-    if not channel.is_ready:
-        return
+    if channel.is_ready:
+        _let_go(channel, now=now, actor=actor)
+
+
+def release_resumed(now: datetime) -> None:
+    """Posts that a pause still holds although it is over: who ended it died in the middle, or
+    somebody held them at that very moment."""
+    held = Delivery.objects.filter(state=State.HELD, hold_reason=HoldReason.PAUSED)
+    for channel in Channel.objects.filter(Channel.ready(), pk__in=held.values("channel")):
+        _let_go(channel, now=now)
+
+
+def _let_go(channel: Channel, *, now: datetime, actor: User | None = None) -> None:
     held = channel.deliveries.filter(state=State.HELD, hold_reason=HoldReason.PAUSED)
     for delivery in held:
         if (delivery.released_at or now) < now - MAX_AGE:

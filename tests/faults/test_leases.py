@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from social_publish import outbox, tasks
-from social_publish.models import Channel, Delivery, State
+from social_publish.models import Channel, Delivery, HoldReason, State
 from tests.faults.cases import PUBLISH
 from tests.faults.steps import delivery, meanwhile, posted_once
 from tests.faults.test_networks import more_facebook
@@ -143,3 +143,23 @@ def test_f50_a_late_yes_that_meets_another_move_is_not_thrown_away(
         assert outbox.accept(claimed[0], "424242", "", now=world.now())
     asking.join()
     assert delivery().state == State.POSTED
+
+
+def test_a_pause_whose_end_was_cut_off_holds_nothing_back(world: World, channel: Channel) -> None:
+    world.announce(channel)
+    outbox.pause_channel(channel, now=world.now())
+    assert delivery().hold_reason == HoldReason.PAUSED
+
+    class Killed(BaseException):
+        pass
+
+    def die(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("UPDATE social_publish_delivery"):
+            raise Killed
+        return execute(sql, params, many, context)
+
+    with pytest.raises(Killed), connection.execute_wrapper(die):
+        outbox.resume_channel(channel, now=world.now())
+    assert delivery().state == State.HELD
+    world.sweep_here()
+    posted_once(world, channel, requests=1)

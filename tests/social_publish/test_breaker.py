@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from social_publish import outbox
+from social_publish.channel_answers import Answers, answer
 from social_publish.models import Channel, Delivery, State
 from tests.council import Council, picture, small_jpeg
 from tests.networks.posting import PUBLISH
@@ -111,3 +113,36 @@ def test_who_tries_again_is_told_that_the_post_waits(council: Council) -> None:
     Channel.objects.update(failures=3, not_before=timezone.now() + 5 * MINUTE)
     assert "The post waits. X gave no answer" in decide(council, "retry")
     assert Delivery.objects.get().state == State.QUEUED
+
+
+@pytest.mark.parametrize("act", ["let it go on", "answer"])
+def test_nobody_ends_a_pause_that_the_network_asked_for(council: Council, act: str) -> None:
+    """Neither who lets a paused channel go on, nor who answers the questions about it."""
+    approved(council, council.x)
+    council.rehearsal.misbehave("rate_limit", match=PUBLISH["x"], retry_after=3600)
+    sweep(council)
+    until, clerk = read(council.x).not_before, council.people["clerk"]
+    assert until
+    if act == "let it go on":
+        outbox.pause_channel(read(council.x), now=timezone.now(), actor=clerk)
+        outbox.resume_channel(read(council.x), now=timezone.now(), actor=clerk)
+    else:
+        answers = Answers("named", "Minute 4", timezone.localdate(), "it@council.example", "Jo")
+        answer(read(council.x), answers, by=clerk, now=timezone.now())
+    assert read(council.x).not_before == until
+    sweep(council, 5 * MINUTE)
+    assert Delivery.objects.get().state == State.QUEUED
+    sweep(council, 61 * MINUTE)
+    assert Delivery.objects.get().state == State.POSTED
+
+
+def test_answering_the_questions_does_not_end_the_rest(council: Council) -> None:
+    for number in range(4):
+        approved(council, council.x, number)
+    fail(council, council.x)
+    for _ in range(3):
+        sweep(council)
+    answers = Answers("named", "Minute 4", timezone.localdate(), "it@council.example", "Jo")
+    answer(read(council.x), answers, by=council.people["clerk"], now=timezone.now())
+    sweep(council)
+    assert tried(council) == 3
