@@ -261,6 +261,9 @@ def test_f36_a_removal_that_fails_for_ever_is_told(world: World, channel: Channe
     world.council.rehearsal.misbehave("error_before", match="DELETE", times=999)
     sweep_for(world, 10)
     assert delivery().state == State.NEEDS_PERSON
+    told = Trouble.objects.get(delivery=delivery(), over_at=None)
+    assert told.kind == Trouble.Kind.STILL_THERE
+    assert told.told_words == told.words
 
 
 def test_f36_removed_by_others_before_us(world: World, channel: Channel) -> None:

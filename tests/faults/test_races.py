@@ -145,9 +145,18 @@ def test_f64_the_link_of_a_post_survives_a_move_and_a_new_address(world: World) 
     world.sweep_here()
     page.slug = f"{page.slug}-renamed"
     page.save_revision().publish(user=world.council.people["superuser"])
-    answer = Client().get(f"/n/{delivery().token}")
-    assert answer.status_code == 302
-    assert answer["Location"].endswith(f"/{page.slug}/")
+    renamed = Client().get(f"/n/{delivery().token}")
+    assert renamed.status_code == 302
+    assert renamed["Location"].endswith(f"/{page.slug}/")
+    section = type(world.council.section).objects.get(pk=world.council.section.pk)
+    archive = section.add_child(instance=NewsPage(title="Old", slug="archive", intro="Old."))
+    page.move(archive, pos="last-child")
+    moved = Client().get(f"/n/{delivery().token}")
+    assert moved.status_code == 302
+    assert moved["Location"].endswith(f"/archive/{page.slug}/")
+    world.sweep_here()
+    NewsPage.objects.get(pk=page.pk).move(section, pos="last-child")
+    posted_once(world, world.council.x, requests=1)
 
 
 # --- imports, stops, channels, people --------------------------------------------------
