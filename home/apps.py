@@ -8,6 +8,7 @@ from django.db.models.signals import post_migrate
 HOURLY = {
     "forget residents' messages": "home.tasks.forget",
     "make missing pictures": "home.tasks.make_missing_pictures",
+    "read unread PDFs": "home.tasks.read_unread_pdfs",
 }
 
 

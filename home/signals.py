@@ -1,4 +1,4 @@
-"""Signals forward: a new picture is made to size by the queue; what residents see has a new version."""
+"""Signals forward: the queue makes pictures to size and reads PDFs; what residents see has a new version."""
 
 import logging
 from functools import partial
@@ -14,7 +14,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import post_page_move
 
 from home import content_version
-from home.models import Alert, Committee, CouncilImage, SiteDetails
+from home.models import Alert, Committee, CouncilImage, SiteDetails, is_pdf
 from social_publish.models import Channel, ChannelGroup, OfficeContact
 from social_publish.outbox.table import posts_changed
 
@@ -60,19 +60,25 @@ def write_as_browsers_do(instance: Redirect, **_: Any) -> None:
 
 @receiver(post_save, sender=CouncilImage)
 def make_sizes(instance: CouncilImage, **_: Any) -> None:
-    transaction.on_commit(partial(_queue, instance.pk))
+    transaction.on_commit(partial(_queue, "home.tasks.make_pictures", instance.pk))
 
 
 @receiver(post_save, sender=SiteDetails)
 def make_crest(instance: SiteDetails, **_: Any) -> None:
     if instance.crest_id:
-        transaction.on_commit(partial(_queue, instance.crest_id))
+        transaction.on_commit(partial(_queue, "home.tasks.make_pictures", instance.crest_id))
 
 
-def _queue(image_id: int) -> None:
-    # Lost with the queue it costs an hour at most: the hourly task makes what is missing.
+@receiver(post_save, sender=get_document_model())
+def read_pdf(instance: Any, update_fields: frozenset[str] | None = None, **_: Any) -> None:
+    if is_pdf(instance) and not update_fields:
+        transaction.on_commit(partial(_queue, "home.tasks.read_pdf", instance.pk))
+
+
+def _queue(task: str, key: int) -> None:
+    # Lost with the queue it costs an hour at most: the hourly tasks do what was missed.
     try:
         with transaction.atomic():
-            async_task("home.tasks.make_pictures", image_id)
+            async_task(task, key)
     except (DatabaseError, OSError):
-        logger.exception("A picture could not be queued", extra={"event": "picture.not_queued"})
+        logger.exception("A file could not be queued", extra={"event": "file.not_queued"})

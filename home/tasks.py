@@ -5,8 +5,14 @@ from django.utils import timezone
 from django_q.tasks import async_task
 from wagtail.contrib.frontend_cache.utils import purge_urls_from_cache
 
-from home import content_version, mailroom, pictures
-from home.models import CouncilImage, ResidentMessage, SiteDetails, forget_messages
+from home import content_version, mailroom, pdfs, pictures
+from home.models import (
+    CouncilImage,
+    ResidentMessage,
+    SiteDetails,
+    forget_messages,
+    unread_pdfs,
+)
 
 
 def tell_staff(message_id: int) -> None:
@@ -46,6 +52,26 @@ def make_missing_pictures() -> int:
 def _without(size: str, images: QuerySet[CouncilImage]) -> set[int]:
     have = CouncilImage.objects.filter(renditions__filter_spec=size)
     return set(images.exclude(pk__in=have.values("pk")).values_list("pk", flat=True))
+
+
+def read_pdf(document_id: int) -> None:
+    """After a PDF was put up or replaced."""
+    document = unread_pdfs().filter(pk=document_id).first()
+    if document:
+        pdfs.read(document)
+
+
+def read_unread_pdfs(after: int = 0) -> bool:
+    """Each hour: whatever the task above missed, one in each run, so that posts wait for no more.
+
+    `after`: the id of the document that was read last. True while more wait.
+    """
+    waiting = list(unread_pdfs().filter(pk__gt=after).order_by("pk")[:2])
+    if waiting:
+        pdfs.read(waiting[0])
+    if len(waiting) > 1:
+        async_task("home.tasks.read_unread_pdfs", waiting[0].pk)
+    return len(waiting) > 1
 
 
 def forget_in_front(addresses: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""The report “Pages to check”: whatever has passed its review day, or has none."""
+"""The report “Pages to check”: what has passed its review day or has none, and PDFs to mend."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -19,9 +19,11 @@ from home.models import (
     DocumentEntry,
     DocumentsPage,
     KnownFault,
+    PdfCheck,
     PersonPage,
     PrivacyPage,
     ProblemsPage,
+    pdfs_with_trouble,
 )
 
 LASTING = (
@@ -44,11 +46,7 @@ class Due:
     why: str
     answers: str
     since: dt.date | None
-    page_id: int
-
-    @property
-    def edit_address(self) -> str:
-        return reverse("wagtailadmin_pages:edit", args=[self.page_id])
+    edit_address: str
 
 
 def due_pages(today: dt.date) -> list[Due]:
@@ -62,7 +60,7 @@ def due_pages(today: dt.date) -> list[Due]:
             "Its review day has come",
             entry.page.answers,
             entry.review_on,
-            entry.page_id,
+            _edit_page(entry.page_id),
         )
         for entry in entries.select_related("page")
     ]
@@ -74,11 +72,29 @@ def due_pages(today: dt.date) -> list[Due]:
             "It was to be mended by now",
             fault.page.answers,
             fault.mend_by,
-            fault.page_id,
+            _edit_page(fault.page_id),
         )
         for fault in faults.select_related("page")
     ]
+    found += [_due_pdf(check) for check in pdfs_with_trouble()]
     return sorted(found, key=lambda due: (due.since or today, due.title))
+
+
+def _edit_page(page_id: int) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page_id])
+
+
+def _due_pdf(check: PdfCheck) -> Due:
+    document = check.document
+    who = document.uploaded_by_user
+    return Due(
+        document.title,
+        "PDF",
+        check.words,
+        (who.get_full_name() or who.get_username()) if who else "",
+        timezone.localdate(document.created_at),
+        reverse("wagtaildocs:edit", args=[document.pk]),
+    )
 
 
 def _due_of(model: type[Page], today: dt.date) -> list[Due]:
@@ -86,12 +102,20 @@ def _due_of(model: type[Page], today: dt.date) -> list[Due]:
     pages = model.objects.live().only("title", "answers", "review_on")
     due = pages.filter(review_on__lte=today).order_by("review_on", "pk")
     late = [
-        Due(page.title, name, "Its review day has come", page.answers, page.review_on, page.pk)
+        Due(
+            page.title,
+            name,
+            "Its review day has come",
+            page.answers,
+            page.review_on,
+            _edit_page(page.pk),
+        )
         for page in due
     ]
     never = pages.filter(review_on__isnull=True).order_by("pk")
     return late + [
-        Due(page.title, name, "It has no review day", page.answers, None, page.pk) for page in never
+        Due(page.title, name, "It has no review day", page.answers, None, _edit_page(page.pk))
+        for page in never
     ]
 
 

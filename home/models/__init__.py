@@ -7,6 +7,7 @@ from home.models.library import DocumentEntry, DocumentsPage
 from home.models.messages import ResidentMessage, forget_messages
 from home.models.open_page import OpenPage
 from home.models.pages import ContentPage, HomePage, HomeTile
+from home.models.pdfs import PdfCheck, is_pdf, pdfs_with_trouble, unread_pdfs
 from home.models.people import Committee, CommitteeSeat, PeopleIndexPage, PersonPage
 from home.models.pictures import CouncilImage, CouncilRendition
 from home.models.reviewed import ReviewedPage, review_panels
@@ -30,6 +31,7 @@ __all__ = [
     "HomeTile",
     "KnownFault",
     "OpenPage",
+    "PdfCheck",
     "PeopleIndexPage",
     "PersonPage",
     "PrivacyPage",
@@ -41,5 +43,8 @@ __all__ = [
     "SpokenPage",
     "current_alerts",
     "forget_messages",
+    "is_pdf",
+    "pdfs_with_trouble",
     "review_panels",
+    "unread_pdfs",
 ]
