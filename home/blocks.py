@@ -1,5 +1,6 @@
 """The pieces a page's body is made of."""
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +16,11 @@ from wagtail.blocks import (
     StructBlockValidationError,
     TextBlock,
     URLBlock,
+)
+from wagtail.contrib.typed_table_block.blocks import (
+    TypedTable,
+    TypedTableBlock,
+    TypedTableBlockValidationError,
 )
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
@@ -133,6 +139,55 @@ class FactsBlock(StructBlock):
         }
 
 
+class TableBlock(TypedTableBlock):
+    """Fees and spending: rows and columns that screen readers can follow."""
+
+    name = CharBlock(label="Name of the row", max_length=200, required=False)
+    words = CharBlock(label="Words", max_length=500, required=False)
+    amount = CharBlock(label="Amount", max_length=40, required=False)
+
+    class Meta:
+        icon = "table"
+        label = "Table"
+        template = "components/table.html"
+        description = "Fees, spending, times: rows and columns under a caption."
+        help_text = "Begin with a column of names: screen readers say the name with each cell."
+        preview_value = {
+            "caption": "What the hall costs",
+            "columns": [
+                {"type": "name", "heading": "Room"},
+                {"type": "words", "heading": "Seats"},
+                {"type": "amount", "heading": "An hour"},
+            ],
+            "rows": [
+                {"values": ["Main hall", "120, with a stage and a kitchen", "£14.00"]},
+                {"values": ["Committee room", "16 around one table", "£6.50"]},
+            ],
+        }
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if not self.is_deferred_validation:
+            # Wagtail puts an empty row at the end of what was written.
+            cleaned.row_data = [row for row in cleaned.row_data if any(row["values"])]
+            missing = list(_missing(cleaned))
+            if missing:
+                raise TypedTableBlockValidationError(non_block_errors=missing)
+        return cleaned
+
+
+def _missing(table: TypedTable) -> Iterator[str]:
+    """What a screen reader needs to say where one is in the table."""
+    if not table.caption.strip():
+        yield "Give the table a caption: what does it show?"
+    if not table.row_data:
+        yield "Add a column and a row, or take the table away."
+    if not all(column["heading"].strip() for column in table.columns):
+        yield "Give each column a heading."
+    if not all(cell.value for row in table.rows for cell in row if cell.block.name == "name"):
+        yield "Give each row its name."
+
+
 class BodyBlock(StreamBlock):
     """Headings, text, pictures and notices, in any order."""
 
@@ -156,6 +211,7 @@ class BodyBlock(StreamBlock):
     )
     notice = CalloutBlock()
     facts = FactsBlock()
+    table = TableBlock()
     question = DetailsBlock()
     button = ButtonBlock()
     file = FileBlock()

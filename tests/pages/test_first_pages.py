@@ -57,7 +57,14 @@ def test_a_council_has_a_name() -> None:
 
 def test_the_style_guide_shows_every_piece_of_a_page() -> None:
     guide = html("/style-guide/")
-    for name in ("Notice", "List of facts", "Question and answer", "Button", "another language"):
+    for name in (
+        "Notice",
+        "List of facts",
+        "Table",
+        "Question and answer",
+        "Button",
+        "another language",
+    ):
         assert name in guide
     for piece in ("card person", "error-summary", 'class="pages"', 'class="source"', "fold"):
         assert piece in guide
@@ -77,6 +84,7 @@ def test_editors_see_what_a_piece_looks_like() -> None:
         "text",
         "notice",
         "facts",
+        "table",
         "question",
         "button",
         "file",
